@@ -1,0 +1,135 @@
+"""Registering, signing in, and who am I (CONTRACT 2)."""
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.db import IntegrityError, transaction
+from rest_framework.response import Response
+
+from accounts import jwt
+from accounts.login import count, count_login
+from accounts.models import RefreshFamily, User
+from accounts.scopes import SCOPES
+from accounts.serializers import Login, Refresh, Registration
+from rest.bodies import read_form_or_object
+from rest.errors import Conflict, Forbidden, Unauthorized, invalid_token
+from rest.views import ApiView
+
+
+def token_pair(user, scopes):
+    return {
+        "accessToken": jwt.issue(user, scopes),
+        "refreshToken": RefreshFamily.start(user, scopes),
+        "expiresIn": settings.ACCESS_TOKEN_SECONDS,
+    }
+
+
+class AuthView(ApiView):
+    """Everything under /api/auth/ refuses pages of other origins: no script of a hosted page may sign anybody in."""
+
+    scopes = {"POST": None}
+    open_to_anyone = ("POST",)
+
+    def initial(self, request, *args, **kwargs):
+        refuse_foreign_origin(request)
+        super().initial(request, *args, **kwargs)
+
+
+def refuse_foreign_origin(request):
+    origin = request.META.get("HTTP_ORIGIN")
+    if origin is None:
+        return
+    own = settings.APP_ORIGIN or f"{request.scheme}://{request.get_host()}"
+    if origin != own:
+        raise Forbidden("Sign-in is not possible from another origin.")
+
+
+class RegisterView(AuthView):
+    def post(self, request):
+        """Create an account and sign in.
+
+        Body: `username` (3-30 of A-Z a-z 0-9 _ . -), `email`, `password` (6-128 characters); JSON or form-encoded.
+        201: `success, userId, username, accessToken, refreshToken, expiresIn` (seconds)`, tokenType`.
+        409 when the username or the e-mail address is taken, 403 when registration is closed. CONTRACT 2.1.
+        """
+        count(request, "register", settings.RATELIMIT_REGISTER)
+        if settings.REGISTRATION == "closed":
+            raise Forbidden("Registration is closed on this installation.")
+        body = Registration.read(read_form_or_object(request))
+        user = create_user(**body)
+        return Response(
+            {"success": True, "userId": user.pk, "username": user.username}
+            | token_pair(user, SCOPES)
+            | {"tokenType": "Bearer"},
+            status=201,
+        )
+
+
+def create_user(username, email, password):
+    user = User(username=username, email=email)
+    refuse_taken(user)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        refuse_taken(user)
+        raise
+    return user
+
+
+def refuse_taken(user):
+    if User.objects.named(user.username).exists():
+        raise Conflict("This username is taken.")
+    if User.objects.with_email(user.email).exists():
+        raise Conflict("There is an account with this e-mail address already.")
+
+
+class TokenView(AuthView):
+    def post(self, request):
+        """Sign in with a password.
+
+        Body: `username` (or the e-mail address), `password`, optional `scopes` (default: all); JSON or form-encoded.
+        200: `accessToken, refreshToken, expiresIn, scopes, tokenType`. 401 for a wrong name or password,
+        with one text and at one cost for both. CONTRACT 2.2.
+        """
+        body = Login.read(read_form_or_object(request, lists=("scopes",)))
+        count_login(request, body["username"])
+        user = authenticate(request._request, username=body["username"], password=body["password"])
+        if user is None:
+            raise Unauthorized("The username or the password is wrong.")
+        scopes = [scope for scope in SCOPES if scope in body.get("scopes", SCOPES)]
+        return Response(token_pair(user, scopes) | {"scopes": scopes, "tokenType": "Bearer"})
+
+
+class RefreshView(AuthView):
+    def post(self, request):
+        """Exchange a refresh token for a new pair; each works once.
+
+        Body: `refreshToken`. 200: `accessToken, refreshToken, expiresIn, tokenType`, scopes as before.
+        Using one twice ends all that descend from the same sign-in. CONTRACT 2.3.
+        """
+        count(request, "refresh", settings.RATELIMIT_REFRESH)
+        body = Refresh.read(read_form_or_object(request))
+        rotated = RefreshFamily.rotate(body["refreshToken"])
+        if rotated is None:
+            raise invalid_token("The refresh token is unknown, expired or already used. Sign in again.")
+        family, secret = rotated
+        return Response(
+            {
+                "accessToken": jwt.issue(family.user, family.scopes),
+                "refreshToken": secret,
+                "expiresIn": settings.ACCESS_TOKEN_SECONDS,
+                "tokenType": "Bearer",
+            }
+        )
+
+
+class MeView(AuthView):
+    scopes = {"GET": None}
+    open_to_anyone = ("GET",)
+
+    def get(self, request):
+        """Who is signed in: `{"user": {"id", "username"}}`, or `{"user": null}` for nobody. CONTRACT 2.5."""
+        self.check_parameters()
+        caller = request.user
+        return Response({"user": {"id": caller.id, "username": caller.username} if caller.is_authenticated else None})

@@ -1,0 +1,86 @@
+import secrets
+import string
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.roles import Role
+
+CODE_LETTERS = string.ascii_letters + string.digits
+
+
+def new_code():
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(16))
+
+
+class Team(models.Model):
+    """The workspace of a team page: who works together, and as what."""
+
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"Team {self.pk}"
+
+    @classmethod
+    @transaction.atomic
+    def start(cls, owner_id):
+        team = cls.objects.create()
+        team.memberships.create(user_id=owner_id, role=Role.OWNER)
+        return team
+
+
+class Membership(models.Model):
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="membership_once")]
+
+    def __str__(self):
+        return f"{self.user} ({self.role})"
+
+
+class InviteQuerySet(models.QuerySet):
+    def usable(self):
+        """Neither revoked nor expired nor used up."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now()).filter(
+            Q(max_uses=None) | Q(uses__lt=F("max_uses"))
+        )
+
+
+class Invite(models.Model):
+    """A link into a team. With an e-mail address it is meant for one person and shown as pending."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="invites")
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
+    email = models.EmailField(blank=True, default="")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    max_uses = models.PositiveIntegerField(null=True, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InviteQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.code} ({self.role})"
+
+    @transaction.atomic
+    def accept(self, user_id):
+        """(membership, already a member). None instead of a membership when the invite is spent by now.
+
+        The team row is locked first, so two joins of one person make one membership and count one use.
+        """
+        Team.objects.select_for_update(no_key=True).get(pk=self.team_id)
+        existing = Membership.objects.filter(team_id=self.team_id, user_id=user_id).first()
+        if existing:
+            return existing, True
+        if not Invite.objects.usable().filter(pk=self.pk).update(uses=F("uses") + 1):
+            return None, False
+        return Membership.objects.create(team_id=self.team_id, user_id=user_id, role=self.role), False

@@ -1,0 +1,32 @@
+"""The gate every API request passes first: signed in where needed, and the credential's scope (CONTRACT 1.3)."""
+
+from rest_framework.permissions import BasePermission
+
+from accounts.authentication import confirm
+from rest.errors import Forbidden, Unauthorized
+
+
+class HasScope(BasePermission):
+    """Asks the view two things by method: `scopes[method]`, and whether `method` is in `open_to_anyone`.
+
+    A token that is sent must have the scope even where no sign-in is needed. A method without a row is a
+    programming error and refused.
+    """
+
+    def has_permission(self, request, view):
+        caller, method = request.user, effective(request.method)
+        scope = view.scopes[method]
+        if not caller.is_authenticated:
+            if method in view.open_to_anyone:
+                return True
+            raise Unauthorized("Sign in: send an access token or an API token as `Authorization: Bearer <token>`.")
+        if not getattr(view, "confirms_caller", False):
+            confirm(caller)
+        if scope and scope not in caller.scopes:
+            confirm(caller)
+            raise Forbidden(f"This token lacks the scope {scope}.", code="INSUFFICIENT_SCOPE")
+        return True
+
+
+def effective(method):
+    return "GET" if method == "HEAD" else method

@@ -1,0 +1,61 @@
+"""The only table of rights: what each standing on a page may do in each area (CONTRACT 3, 5, 7, 10.1)."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """A place in a team."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+    VIEWER = "viewer"
+
+
+GRANTABLE = (Role.ADMIN, Role.MEMBER, Role.VIEWER)
+
+# Standings that are no role: nobody is signed in, or somebody who has nothing to do with the page.
+ANONYMOUS, OUTSIDER = "anonymous", "outsider"
+
+READ = frozenset({"read"})
+OWN = READ | {"create", "change_own"}
+ANY = OWN | {"change_any"}
+
+GRANTS = {
+    "page": {
+        Role.OWNER: {"read", "edit_content", "manage", "see_conversation"},
+        Role.ADMIN: {"read", "edit_content"},
+        Role.MEMBER: {"read", "edit_content"},
+        Role.VIEWER: {"read"},
+    },
+    "team": {
+        Role.OWNER: ANY | {"invite", "remove", "manage_roles"},
+        Role.ADMIN: ANY | {"invite", "remove"},
+        Role.MEMBER: OWN,
+        Role.VIEWER: READ,
+    },
+    "solo": {Role.OWNER: OWN, Role.ADMIN: OWN, Role.MEMBER: OWN, Role.VIEWER: OWN, OUTSIDER: OWN},
+    "social": {
+        Role.OWNER: OWN,
+        Role.ADMIN: OWN,
+        Role.MEMBER: OWN,
+        Role.VIEWER: OWN,
+        OUTSIDER: OWN,
+        ANONYMOUS: READ,
+    },
+    "cms": {
+        Role.OWNER: ANY | {"read_gated"},
+        Role.ADMIN: READ,
+        Role.MEMBER: READ,
+        Role.VIEWER: READ,
+        OUTSIDER: READ,
+        ANONYMOUS: READ,
+    },
+}
+
+REMOVABLE_BY_ADMIN = (Role.MEMBER, Role.VIEWER)
+
+
+def allows(area, standing, action):
+    """May somebody of this standing do this? What the table does not name is refused."""
+    return action in GRANTS.get(area, {}).get(standing, ())

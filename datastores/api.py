@@ -1,0 +1,162 @@
+"""Records by REST: one set of endpoints for all stores (CONTRACT 6 and 7)."""
+
+from django.http import HttpResponse
+
+from datastores import cursors, where
+from datastores.operations import Operation, batch_from, create_from, no_record, update_from
+from datastores.permissions import StoreView
+from datastores.reading import (
+    Listing,
+    as_uuid,
+    count_groups,
+    count_records,
+    get_record,
+    list_collections,
+    list_records,
+)
+from datastores.scope import Scope
+from datastores.writing import run, shown
+from rest.errors import BadRequest, Forbidden, Unauthorized
+from rest.json import JSON, dumps
+from rest.query import boolean, choice, paging
+
+ORDER_BY = {"created_at": False, "createdAt": False, "updated_at": True, "updatedAt": True}
+ORDER = {"desc": True, "asc": False}
+
+
+def json_response(value, status=200):
+    return HttpResponse(value if isinstance(value, bytes) else dumps(value), status=status, content_type=JSON)
+
+
+class CollectionsView(StoreView):
+    actions = {"GET": "read"}
+
+    def get(self, request, page):
+        """The collections of this store that hold records you may read, by name.
+
+        200: `{"collections": [{"name", "recordCount", "lastUpdated"}]}`. CONTRACT 7.1.
+        """
+        self.check_parameters()
+        rows = list_collections(Scope(self.access, self.store, ""))
+        collections = [{"name": name, "recordCount": n, "lastUpdated": updated} for name, n, updated in rows]
+        return json_response({"collections": collections})
+
+
+class RecordsView(StoreView):
+    actions = {"GET": "read", "POST": "create"}
+    parameters = {"GET": ("where", "orderBy", "order", "limit", "offset", "before", "after", "mine")}
+
+    def get(self, request, page, collection):
+        """List records.
+
+        `where` (JSON object: equal fields), `orderBy` (created_at, updated_at), `order` (desc, asc), `limit` (50, at
+        most 100), `offset`, or the cursors `before` and `after` (a seq or record id; then sorted by seq), `mine`
+        (team and social). 200: `records, total, limit, offset, hasMore`. CONTRACT 6.2-6.4.
+        """
+        scope = self.scope
+        self.check_parameters()
+        return json_response(list_records(scope, self.listing(request.GET)))
+
+    def listing(self, params):
+        limit, offset = paging(params)
+        return Listing(
+            where=where.parse(params.get("where")),
+            mine=mine(self, params),
+            by_update=choice(params, "orderBy", ORDER_BY),
+            descending=choice(params, "order", ORDER),
+            limit=limit,
+            offset=offset,
+            before=cursors.resolve(self.scope, "before", params.get("before")),
+            after=cursors.resolve(self.scope, "after", params.get("after")),
+        )
+
+    def post(self, request, page, collection):
+        """Create a record. Body `{"data": {...}}`, in the CMS store also `planId`. 201: the record. CONTRACT 6.6."""
+        scope = self.scope
+        self.check_parameters()
+        operation = create_from(request.data, self.store)
+        return json_response(shown(scope, run(scope, [operation])[0]), status=201)
+
+
+def mine(view, params):
+    wanted = boolean(params, "mine") and view.store.has_creator
+    if wanted and not view.caller.is_authenticated:
+        raise Unauthorized("mine=true needs a sign-in: whose records should these be?")
+    return wanted
+
+
+class CountView(StoreView):
+    actions = {"GET": "read"}
+    parameters = {"GET": ("where", "groupBy", "values", "mine")}
+
+    def get(self, request, page, collection):
+        """Count records, all or per value of the field `groupBy` (only those in `values`, comma-separated).
+
+        200: `{"count": n}` or `{"counts": {"<value>": n}}`, at most 1000 values. CONTRACT 6.5.
+        """
+        scope, params = self.scope, request.GET
+        self.check_parameters()
+        listing = Listing(where=where.parse(params.get("where")), mine=mine(self, params))
+        group_by = params.get("groupBy")
+        if group_by is None:
+            return json_response({"count": count_records(scope, listing)})
+        if not 1 <= len(group_by) <= 100 or "\0" in group_by:
+            raise BadRequest("groupBy must name a field of data, at most 100 characters.")
+        values = params["values"].split(",") if "values" in params else None
+        return json_response({"counts": count_groups(scope, listing, group_by, values)})
+
+
+class BatchView(StoreView):
+    actions = {"POST": "create"}
+
+    def post(self, request, page, collection):
+        """Up to 100 creates, updates and deletes in one transaction: all of them or none.
+
+        Body `{"operations": [{"op": "create", "data"}, {"op": "update", "id", "data"}, {"op": "delete", "id"}]}`.
+        200: `{"results": [...]}` in the same order. A failure names its place: `failedIndex, op, id`. CONTRACT 6.9.
+        """
+        scope = self.scope
+        self.check_parameters()
+        operations = batch_from(request.data, self.store)
+        rows = run(scope, operations, is_batch=True)
+        return json_response({"results": [result(scope, *pair) for pair in zip(operations, rows, strict=True)]})
+
+
+def result(scope, operation, row):
+    answer = {"op": operation.op, "success": True, "id": str(row.id)}
+    if operation.op == "create":
+        answer["data"] = operation.data
+        if scope.store.has_plan:
+            answer["planId"] = row.plan_id
+    return answer
+
+
+class RecordView(StoreView):
+    actions = {"GET": "read", "PATCH": "create", "DELETE": "create"}
+
+    def get(self, request, page, collection, record):
+        """One record. A gated one that you may not read is 403 with `planId`. CONTRACT 6.8, 7.4."""
+        scope = self.scope
+        self.check_parameters()
+        record_id = as_uuid(record)
+        found = record_id and get_record(scope, record_id)
+        if not found:
+            raise no_record()
+        text, _, plan_id, readable = found
+        if not readable:
+            raise Forbidden("This is for subscribers of a membership plan.", planId=plan_id)
+        return json_response(text.encode())
+
+    def patch(self, request, page, collection, record):
+        """Change fields of a record: the keys given are set, all others stay. 200: the whole record. CONTRACT 6.7."""
+        scope = self.scope
+        self.check_parameters()
+        operation = update_from(request.data, self.store, as_uuid(record))
+        return json_response(shown(scope, run(scope, [operation])[0]))
+
+    def delete(self, request, page, collection, record):
+        """Delete a record: 204, and 404 the second time. CONTRACT 6.8."""
+        scope = self.scope
+        self.check_parameters()
+        run(scope, [Operation("delete", id=as_uuid(record))])
+        return HttpResponse(status=204)

@@ -1,0 +1,74 @@
+"""The counter row of a collection, and the limits that are kept by it (CONTRACT 19)."""
+
+from django.conf import settings
+from django.core.cache import cache
+
+from datastores.dialects import dialect
+from datastores.scope import COLLECTION
+from rest.errors import Forbidden, TooLarge
+
+SUM_SECONDS = 60
+
+
+def advance(cursor, scope, work, moment):
+    """Take the counter row's lock, raise its counters by `work` and return (collection id, last seq).
+
+    Makes the row with the first record. 403 or 413 when the collection or the page would hold too much.
+    """
+    row = move(cursor, scope, work, moment)
+    if row is None:
+        make(cursor, scope, moment)
+        row = move(cursor, scope, work, moment)
+    collection_id, last_seq, records = row
+    if work.records > 0 and records > settings.RECORDS_MAX:
+        raise Forbidden(f"The quota of {settings.RECORDS_MAX} records in this collection is used up.")
+    if work.bytes > 0:
+        refuse_overfull_page(cursor, scope.access.page.pk, work.bytes)
+    return collection_id, last_seq
+
+
+def move(cursor, scope, work, moment):
+    condition, params = scope.collection
+    cursor.execute(
+        f"UPDATE {COLLECTION} SET last_seq = last_seq + %s, record_count = record_count + %s,"
+        f" hidden_count = hidden_count + %s, bytes = bytes + %s, updated_at = %s"
+        f" WHERE {condition} RETURNING id, last_seq, record_count",
+        [len(work.steps), work.records, int(work.hidden), work.bytes, dialect().time(moment), *params],
+    )
+    return cursor.fetchone()
+
+
+def make(cursor, scope, moment):
+    condition, params = scope.every_collection
+    cursor.execute(f"SELECT count(*) FROM {COLLECTION} WHERE {condition}", params)
+    if cursor.fetchone()[0] >= settings.COLLECTIONS_MAX:
+        raise Forbidden(f"The quota of {settings.COLLECTIONS_MAX} collections is used up.")
+    cursor.execute(
+        f"INSERT INTO {COLLECTION} (page_id, store, name, owner_id, last_seq, record_count, hidden_count, bytes,"
+        " updated_at) VALUES (%s, %s, %s, %s, 0, 0, 0, 0, %s) ON CONFLICT DO NOTHING",
+        [scope.access.page.pk, scope.store.name, scope.name, scope.owner_id, dialect().time(moment)],
+    )
+
+
+def refuse_overfull_page(cursor, page_id, added):
+    """413 beyond the bytes a page may hold.
+
+    Far from the limit a running total in the cache is good enough; near it the sum over the counter rows is taken,
+    which sees this transaction's own part.
+    """
+    limit = settings.PAGE_DATA_MAX_BYTES
+    key = f"page-bytes:{page_id}"
+    try:
+        total = cache.incr(key, added)
+    except ValueError:
+        total = limit
+    if total > limit - limit // 16:
+        total = sum_of_page(cursor, page_id)
+        cache.set(key, total, SUM_SECONDS)
+    if total > limit:
+        raise TooLarge(f"The data of this page may have at most {limit} bytes in all. Delete some records first.")
+
+
+def sum_of_page(cursor, page_id):
+    cursor.execute(f"SELECT sum(bytes) FROM {COLLECTION} WHERE page_id = %s AND deleted_at IS NULL", [page_id])
+    return int(cursor.fetchone()[0] or 0)

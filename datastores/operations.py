@@ -1,0 +1,94 @@
+"""What is asked of a collection: creates, updates, deletes, in order (CONTRACT 6.6-6.9)."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from datastores.reading import as_uuid
+from rest.errors import BadRequest, NotFound, Refusal
+
+BATCH_MAX = 100
+UNSET = object()
+
+
+@dataclass
+class Operation:
+    """`data` is a dict where there is any; `plan_id` is UNSET, None (free) or a plan's id."""
+
+    op: str
+    id: UUID | None = None
+    data: dict | None = None
+    plan_id: object = UNSET
+    shown_id: str = ""
+
+
+def data_of(body):
+    data = body.get("data")
+    if not isinstance(data, dict):
+        raise BadRequest('data must be a JSON object: {"data": {...}}.')
+    return data
+
+
+def plan_of(body, store):
+    """`planId` of a body, in a store that has plans."""
+    if not store.has_plan or "planId" not in body:
+        return UNSET
+    plan_id = body["planId"]
+    if plan_id is not None and (isinstance(plan_id, bool) or not isinstance(plan_id, int)):
+        raise BadRequest("planId must be the number of one of your plans, or null.")
+    return plan_id
+
+
+def create_from(body, store):
+    return Operation("create", data=data_of(body), plan_id=plan_of(body, store))
+
+
+def update_from(body, store, record_id):
+    """A PATCH body; with plans, `planId` alone is a change too."""
+    plan_id = plan_of(body, store)
+    data = {} if plan_id is not UNSET and "data" not in body else data_of(body)
+    return Operation("update", id=record_id, data=data, plan_id=plan_id, shown_id=str(record_id))
+
+
+def batch_from(body, store):
+    """The operations of a batch, their form checked before the first runs."""
+    items = body.get("operations")
+    if not isinstance(items, list) or not 1 <= len(items) <= BATCH_MAX:
+        raise BadRequest(f"operations must be a list of 1 to {BATCH_MAX} operations.")
+    operations = []
+    for index, item in enumerate(items):
+        shown = item if isinstance(item, dict) else {}
+        with failing_at(index, shown.get("op"), shown.get("id")):
+            operations.append(operation_from(item, store))
+    return operations
+
+
+def operation_from(item, store):
+    if not isinstance(item, dict) or item.get("op") not in ("create", "update", "delete"):
+        raise BadRequest("op must be create, update or delete.")
+    if item["op"] == "create":
+        return create_from(item, store)
+    if not isinstance(item.get("id"), str):
+        raise BadRequest("id must be the id of a record.")
+    record_id = as_uuid(item["id"])
+    operation = Operation("delete", id=record_id) if item["op"] == "delete" else update_from(item, store, record_id)
+    operation.shown_id = item["id"]
+    return operation
+
+
+@contextmanager
+def failing_at(index, op, record_id=None):
+    """Says of a refusal inside which operation of the batch it was (CONTRACT 6.9)."""
+    try:
+        yield
+    except Refusal as refusal:
+        name = op if isinstance(op, str) else "unknown"
+        refusal.text = f"Operation {index} ({name[:20]}): {refusal.text[:1].lower()}{refusal.text[1:]}"
+        refusal.extra |= {"failedIndex": index, "op": name[:20]}
+        if isinstance(record_id, str) and record_id:
+            refusal.extra["id"] = record_id[:64]
+        raise
+
+
+def no_record():
+    return NotFound("There is no such record.")

@@ -1,0 +1,44 @@
+"""The storage-mode gate in front of every store."""
+
+import re
+from functools import cached_property
+
+from datastores.scope import Scope
+from pages_app.permissions import PageView
+from rest.errors import BadRequest
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
+
+
+class StoreView(PageView):
+    """One endpoint of one store; `store` comes from the URL map. Rights and switches follow from it."""
+
+    store = None
+
+    @property
+    def area(self):
+        return self.store.name
+
+    @property
+    def off_text(self):
+        return self.store.off_text
+
+    @property
+    def open_to_anyone(self):
+        return ("GET",) if self.store.open_to_read else ()
+
+    @property
+    def scopes(self):
+        read, write = f"{self.store.path}:read", f"{self.store.path}:write"
+        return {"GET": read, "POST": write, "PATCH": write, "DELETE": write}
+
+    def is_on(self, page):
+        return self.store.is_on(page)
+
+    @cached_property
+    def scope(self):
+        """The collection of the request; its name is checked when the rights are settled."""
+        name = self.kwargs["collection"]
+        if not NAME.fullmatch(name):
+            raise BadRequest("A collection name has a-z, 0-9 and _, starts with a letter and has at most 100 characters.")
+        return Scope(self.access, self.store, name)

@@ -1,0 +1,261 @@
+"""Writing records: one transaction per request, single or batch, journal row and counter included (DATA 2).
+
+Locks are taken in one order: the touched records by id, then the collection's counter row, which is held until the
+commit and so gives out `seq` in commit order.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from uuid_utils.compat import uuid7
+
+from accounts.models import MembershipPlan
+from datastores.counters import advance
+from datastores.dialects import dialect
+from datastores.operations import UNSET, failing_at, no_record
+from datastores.scope import USER
+from pages_app.models import Change
+from rest.errors import BadRequest, Forbidden, TooLarge
+from rest.json import Fragment, dumps, loads
+from rest.times import iso, now
+
+
+@dataclass
+class Row:
+    """A record as it stands within the transaction. `text` is its data as JSON, `stored` what the table holds."""
+
+    id: UUID
+    seq: int | None
+    creator: tuple | None
+    plan_id: int | None
+    text: str
+    created_at: object
+    updated_at: object
+    rev: int | None = None
+    size: int = 0
+    is_new: bool = False
+    is_gone: bool = False
+
+
+@dataclass
+class Work:
+    """What the operations come to: the rows they touch and the journal of their steps."""
+
+    rows: dict = field(default_factory=dict)
+    steps: list = field(default_factory=list)
+    results: list = field(default_factory=list)
+    records: int = 0
+    hidden: int = 0
+    bytes: int = 0
+
+
+def run(scope, operations, is_batch=False):
+    """Carry out `operations` in order, all or nothing, and return the Row of each as it is after it.
+
+    Raises the refusal of the first that cannot be done, in a batch with its index; then nothing has changed.
+    """
+    plans = known_plans(scope, operations)
+    moment = now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        work = Work(rows=lock(cursor, scope, operations))
+        for index, operation in enumerate(operations):
+            if not is_batch:
+                apply(scope, work, operation, plans, moment)
+                continue
+            with failing_at(index, operation.op, operation.shown_id):
+                apply(scope, work, operation, plans, moment)
+        collection_id, last_seq = advance(cursor, scope, work, moment)
+        first = last_seq - len(work.steps) + 1
+        number(work, first)
+        save(cursor, scope, work, collection_id)
+        write_journal(cursor, scope, work, collection_id, first, moment)
+    return work.results
+
+
+def known_plans(scope, operations):
+    """Those of the plans named that are the page owner's (CONTRACT 7.4)."""
+    named = {operation.plan_id for operation in operations} - {UNSET, None}
+    if not named:
+        return set()
+    plans = MembershipPlan.objects.filter(owner=scope.access.page.owner_id, pk__in=[pk for pk in named if 0 < pk < 2**63])
+    return set(plans.values_list("pk", flat=True))
+
+
+def lock(cursor, scope, operations):
+    """{id: Row} of the existing records that the operations name, locked in id order."""
+    ids = sorted({operation.id for operation in operations if operation.id})
+    if not ids:
+        return {}
+    d, store = dialect(), scope.store
+    creator, join = "NULL, NULL", ""
+    if store.has_creator:
+        creator, join = "r.created_by_id, u.username", f" LEFT JOIN {USER} u ON u.id = r.created_by_id"
+    plan = "r.plan_id" if store.has_plan else "NULL"
+    any_of, params = d.any_of("r.id", [d.uuid(pk) for pk in ids])
+    records, more = scope.records
+    cursor.execute(
+        f"SELECT r.id, r.seq, {creator}, {plan}, {d.text('r.data')}, r.created_at, r.updated_at"
+        f" FROM {store.table} r{join} WHERE {any_of} AND {records} ORDER BY r.id{d.lock}",
+        [*params, *more],
+    )
+    found = {}
+    for pk, seq, creator_id, username, plan_id, text, created_at, updated_at in cursor.fetchall():
+        pk = pk if isinstance(pk, UUID) else UUID(pk)
+        creator = (creator_id, username) if creator_id else None
+        found[pk] = Row(pk, seq, creator, plan_id, text, d.aware(created_at), d.aware(updated_at))
+    return found
+
+
+def apply(scope, work, operation, plans, moment):
+    """One operation on the rows in memory: every check that needs the record, then the change."""
+    row = None
+    if operation.op != "create":
+        row = work.rows.get(operation.id)
+        if row is None or row.is_gone:
+            raise no_record()
+        refuse_foreign(scope, row)
+    if operation.plan_id not in (UNSET, None) and operation.plan_id not in plans:
+        raise BadRequest("planId must be the number of one of your plans, or null.")
+    change = {"create": create, "update": update, "delete": delete}[operation.op]
+    work.results.append(change(scope, work, operation, row, moment))
+
+
+def refuse_foreign(scope, row):
+    access, area = scope.access, scope.store.name
+    if access.allows(area, "change_any"):
+        return
+    own = not scope.store.has_creator or (row.creator and row.creator[0] == access.caller.id)
+    if not (own and access.allows(area, "change_own")):
+        raise Forbidden("You may change only records that you created.")
+
+
+def create(scope, work, operation, row, moment):
+    caller = scope.access.caller
+    plan_id = None if operation.plan_id is UNSET else operation.plan_id
+    creator = (caller.id, caller.username) if scope.store.has_creator and caller.is_authenticated else None
+    text = checked(operation.data)
+    row = Row(uuid7(), None, creator, plan_id, text, moment, moment, size=len(text.encode()), is_new=True)
+    work.rows[row.id] = row
+    work.records += 1
+    work.hidden += plan_id is not None
+    work.bytes += row.size
+    work.steps.append((row, Change.Op.CREATE, None, fields(scope, row)))
+    return row
+
+
+def update(scope, work, operation, row, moment):
+    before, data = fields(scope, row), loads(row.text)
+    old_size = len(dumps(data))
+    row.text = checked(data | operation.data)
+    row.size = len(row.text.encode())
+    if operation.plan_id is not UNSET:
+        work.hidden += (operation.plan_id is not None) - (row.plan_id is not None)
+        row.plan_id = operation.plan_id
+    work.bytes += row.size - old_size
+    row.updated_at = moment
+    work.steps.append((row, Change.Op.UPDATE, before, fields(scope, row)))
+    return row
+
+
+def delete(scope, work, operation, row, moment):
+    row.is_gone = True
+    work.records -= 1
+    work.hidden -= row.plan_id is not None
+    work.bytes -= len(dumps(loads(row.text)))
+    work.steps.append((row, Change.Op.DELETE, fields(scope, row), None))
+    return row
+
+
+def checked(data):
+    """`data` as JSON text, or 413."""
+    text = dumps(data)
+    if len(text) > settings.RECORD_MAX_BYTES:
+        raise TooLarge(f"The data of a record may have at most {settings.RECORD_MAX_BYTES} bytes, this has {len(text)}.")
+    return text.decode()
+
+
+def fields(scope, row):
+    """What the journal keeps of a record, as JSON text."""
+    plan = f',"planId":{dumps(row.plan_id).decode()}' if scope.store.has_plan else ""
+    return f'{{"data":{row.text}{plan}}}'
+
+
+def number(work, first):
+    """Give every step its place, a new record that of its creation, and each record the latest as `rev`."""
+    for place, (row, *_) in enumerate(work.steps, start=first):
+        row.seq = row.seq or place
+        row.rev = place
+
+
+RECORD_COLUMNS = {
+    "id": "uuid",
+    "collection_id": "bigint",
+    "seq": "bigint",
+    "rev": "bigint",
+    "data": "jsonb",
+    "created_at": "timestamptz",
+    "updated_at": "timestamptz",
+}
+CHANGED_COLUMNS = {"id": "uuid", "rev": "bigint", "data": "jsonb", "updated_at": "timestamptz"}
+CHANGE_COLUMNS = {
+    "page_id": "bigint",
+    "subject": "text",
+    "collection_id": "bigint",
+    "seq": "bigint",
+    "op": "text",
+    "record_id": "uuid",
+    "record_seq": "bigint",
+    "actor_id": "bigint",
+    "credential": "text",
+    "credential_id": "bigint",
+    "changeset": "uuid",
+    "before": "jsonb",
+    "after": "jsonb",
+    "at": "timestamptz",
+}
+
+
+def save(cursor, scope, work, collection_id):
+    d, store, rows = dialect(), scope.store, list(work.rows.values())
+    touched = {id(row) for row, *_ in work.steps}
+    extra = {"created_by_id": "bigint"} if store.has_creator else {"plan_id": "bigint"} if store.has_plan else {}
+    new = [
+        (d.uuid(row.id), collection_id, row.seq, row.rev, row.text, d.time(row.created_at), d.time(row.updated_at))
+        + ((row.creator and row.creator[0],) if store.has_creator else (row.plan_id,) if store.has_plan else ())
+        for row in rows
+        if row.is_new
+    ]
+    d.insert(cursor, store.table, RECORD_COLUMNS | extra, new)
+    plan_column = {"plan_id": "bigint"} if store.has_plan else {}
+    changed = [
+        (d.uuid(row.id), row.rev, row.text, d.time(row.updated_at)) + ((row.plan_id,) if store.has_plan else ())
+        for row in rows
+        if id(row) in touched and not row.is_new and not row.is_gone
+    ]
+    d.update(cursor, store.table, CHANGED_COLUMNS | plan_column, changed)
+    if gone := [d.uuid(row.id) for row in rows if row.is_gone]:
+        any_of, params = d.any_of("id", gone)
+        cursor.execute(f"DELETE FROM {store.table} WHERE {any_of}", params)
+
+
+def write_journal(cursor, scope, work, collection_id, first, moment):
+    d, page_id, caller = dialect(), scope.access.page.pk, scope.access.caller
+    changeset, at = d.uuid(uuid4()), d.time(moment)
+    rows = [
+        (page_id, "record", collection_id, first + place, op.value, d.uuid(row.id), row.seq)
+        + (caller.id, caller.credential, caller.credential_id, changeset, before, after, at)
+        for place, (row, op, before, after) in enumerate(work.steps)
+    ]
+    d.insert(cursor, Change._meta.db_table, CHANGE_COLUMNS, rows)
+
+
+def shown(scope, row):
+    """The record as the API answers it, from what was just written."""
+    answer = {"id": str(row.id), "collection": scope.name, "data": Fragment(row.text)}
+    if scope.store.has_creator:
+        answer["createdBy"] = row.creator and {"id": row.creator[0], "username": row.creator[1]}
+    if scope.store.has_plan:
+        answer["planId"] = row.plan_id
+    return answer | {"createdAt": iso(row.created_at), "updatedAt": iso(row.updated_at), "seq": row.seq}

@@ -1,0 +1,144 @@
+"""One page and one caller: the only lookup behind every /api/pages/:id address.
+
+A single query reads the page, the caller's place in its team and, for a JWT, whether the account and the token epoch
+still hold; it says as well whether the caller may know that the page exists (CONTRACT 3.10).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from django.db import connection
+
+from accounts.callers import Caller
+from accounts.models import Membership, User
+from accounts.roles import ANONYMOUS, OUTSIDER, Role, allows
+from pages_app.models import Page
+from rest.errors import Forbidden, NotFound, Unauthorized, invalid_token
+
+LARGEST_ID = 2**63 - 1
+SLUG = re.compile(r"[a-z0-9-]{1,120}")
+USER_STATE = ("username", "is_active", "is_staff", "token_epoch")
+
+
+@dataclass(slots=True)
+class Access:
+    """What the request is about and who asks. `standing` is a Role, OUTSIDER or ANONYMOUS."""
+
+    page: Page
+    caller: Caller
+    standing: str
+
+    @property
+    def is_owner(self):
+        return self.standing == Role.OWNER
+
+    @property
+    def is_teammate(self):
+        return self.standing in Role.values
+
+    def allows(self, area, action):
+        return allows(area, self.standing, action)
+
+    def require(self, area, action, text="Your role on this page does not allow this."):
+        """401 for somebody who could still sign in, 403 for anybody else who may not."""
+        if self.allows(area, action):
+            return
+        if self.standing == ANONYMOUS:
+            raise Unauthorized("Sign in: send an access token or an API token as `Authorization: Bearer <token>`.")
+        raise Forbidden(text)
+
+
+def find(reference, caller):
+    """The Access of `caller` to the page with this id or slug; an all-digits reference is always an id."""
+    if reference.isascii() and reference.isdigit():
+        return look_up(True, min(int(reference[:20]), LARGEST_ID), caller)
+    return find_slug(reference, caller)
+
+
+def find_slug(slug, caller):
+    return look_up(False, slug if SLUG.fullmatch(slug) else None, caller)
+
+
+def look_up(by_id, key, caller):
+    """404 when there is no such page for this caller.
+
+    401 when the caller's account or token epoch is gone: for a JWT this is where that is found out.
+    """
+    row = read(by_id, key, caller)
+    if row is None:
+        if caller.is_authenticated:
+            raise invalid_token()
+        raise no_page()
+    state, role, values = row[:4], row[4], row[5:]
+    if caller.is_authenticated and not caller.accept(
+        username=state[0], is_active=state[1], is_staff=state[2], epoch=state[3]
+    ):
+        raise invalid_token()
+    if values[0] is None:
+        raise no_page()
+    page = Page.from_db(connection.alias, columns()[0], [aware(value) for value in values])
+    access = Access(page, caller, standing(page, caller, role))
+    if not is_shown(access):
+        raise no_page()
+    if caller.page_ids is not None and page.pk not in caller.page_ids:
+        raise Forbidden("This token is limited to other pages.", code="INSUFFICIENT_SCOPE")
+    return access
+
+
+def no_page():
+    return NotFound("There is no such page.")
+
+
+def standing(page, caller, role):
+    """A team's roles count only while the page allows its team store; the owner is who owns the page."""
+    if not caller.is_authenticated:
+        return ANONYMOUS
+    if page.owner_id == caller.id:
+        return Role.OWNER
+    return Role(role) if role in (Role.ADMIN, Role.MEMBER, Role.VIEWER) and page.allow_team_app else OUTSIDER
+
+
+def is_shown(access):
+    page = access.page
+    if page.blocked_at is not None:
+        return access.is_owner or access.caller.is_staff
+    return page.is_published or access.is_teammate
+
+
+@cache
+def columns():
+    fields = Page._meta.concrete_fields
+    return [field.attname for field in fields], fields
+
+
+@cache
+def statement(by_id, signed_in):
+    quote = connection.ops.quote_name
+    page = ", ".join(f"p.{quote(field.column)}" for field in columns()[1])
+    key = "p.id = %s" if by_id else "p.slug = %s"
+    if not signed_in:
+        return (
+            f"SELECT NULL, NULL, NULL, NULL, NULL, {page} FROM {Page._meta.db_table} p"
+            f" WHERE {key} AND p.deleted_at IS NULL"
+        )
+    user = ", ".join(f"u.{quote(name)}" for name in USER_STATE)
+    return (
+        f"SELECT {user}, m.role, {page} FROM {User._meta.db_table} u"
+        f" LEFT JOIN {Page._meta.db_table} p ON {key} AND p.deleted_at IS NULL"
+        f" LEFT JOIN {Membership._meta.db_table} m ON m.team_id = p.team_id AND m.user_id = u.id"
+        f" WHERE u.id = %s"
+    )
+
+
+def aware(value):
+    """Outside the ORM, SQLite gives its UTC timestamps without a zone."""
+    return value.replace(tzinfo=UTC) if type(value) is datetime and value.tzinfo is None else value
+
+
+def read(by_id, key, caller):
+    signed_in = caller.is_authenticated
+    with connection.cursor() as cursor:
+        cursor.execute(statement(by_id, signed_in), [key, caller.id] if signed_in else [key])
+        return cursor.fetchone()

@@ -1,0 +1,62 @@
+"""Invite links, seen and accepted (CONTRACT 10.2, 10.3)."""
+
+from rest_framework.response import Response
+
+from accounts.models import Invite, Membership
+from pages_app import representation
+from rest.errors import Forbidden, NotFound
+from rest.views import ApiView
+
+
+def find_invite(code):
+    """A usable invite and its page; a code that is unknown, spent, expired or taken back is 404."""
+    invites = Invite.objects.usable().select_related("created_by", "team__page__owner")
+    invite = invites.filter(code=code, team__page__deleted_at=None, team__page__blocked_at=None).first()
+    if invite is None or not hasattr(invite.team, "page"):
+        raise NotFound("This invite is unknown, expired, used up or was taken back. Ask for a new one.")
+    return invite, invite.team.page
+
+
+class JoinView(ApiView):
+    scopes = {"GET": None, "POST": None}
+    open_to_anyone = ("GET",)
+
+    def get(self, request, code):
+        """What an invite is for, and whether you are in the team already.
+
+        200: `type, team: {role, inviter_username}, page: {id, name, slug, username}, isMember, isAuthenticated`.
+        """
+        self.check_parameters()
+        invite, page = find_invite(code)
+        caller = request.user
+        is_member = caller.is_authenticated and Membership.objects.filter(team=invite.team, user=caller.id).exists()
+        return Response(
+            {
+                "type": "team_app",
+                "team": {"role": invite.role, "inviter_username": invite.created_by.username},
+                "page": representation.joinable(page),
+                "isMember": is_member,
+                "isAuthenticated": caller.is_authenticated,
+            }
+        )
+
+    def post(self, request, code):
+        """Join the team. Somebody who is in it already keeps the role and uses nothing up."""
+        self.check_parameters()
+        invite, page = find_invite(code)
+        if not page.allow_team_app:
+            raise Forbidden("This page is no team page any more.")
+        if request.user.page_ids is not None and page.pk not in request.user.page_ids:
+            raise Forbidden("This token is limited to other pages.", code="INSUFFICIENT_SCOPE")
+        membership, already = invite.accept(request.user.id)
+        if membership is None:
+            raise NotFound("This invite was used up a moment ago. Ask for a new one.")
+        return Response(
+            {
+                "success": True,
+                "type": "team_app",
+                "alreadyMember": already,
+                "role": membership.role,
+                "page": representation.joinable(page),
+            }
+        )

@@ -1,0 +1,52 @@
+"""The gates of every address under /api/pages/:id: is there such a page for you, is this switched on, does your role allow it."""
+
+from functools import cached_property
+
+from rest_framework.permissions import BasePermission
+
+from accounts.permissions import HasScope, effective
+from pages_app import access
+from rest.errors import Forbidden
+from rest.views import ApiView
+
+
+class FeatureIsOn(BasePermission):
+    """Finds the page (404), then asks the view whether what it serves is switched on there (403)."""
+
+    def has_permission(self, request, view):
+        if not view.is_on(view.access.page):
+            raise Forbidden(view.off_text)
+        return True
+
+
+class RoleAllows(BasePermission):
+    """Asks the table of rights; `view.actions` names the action per method."""
+
+    def has_permission(self, request, view):
+        view.access.require(view.area, view.actions[effective(request.method)])
+        return True
+
+
+class PageView(ApiView):
+    """One endpoint of one page. The gates run in the order of CONTRACT 1.3; `access` is the only page lookup."""
+
+    permission_classes = [HasScope, FeatureIsOn, RoleAllows]
+    confirms_caller = True
+    area = "page"
+    actions = {}
+    off_text = "This is not enabled on this page."
+
+    @cached_property
+    def access(self):
+        return access.find(self.kwargs["page"], self.request.user)
+
+    @property
+    def page(self):
+        return self.access.page
+
+    @property
+    def caller(self):
+        return self.access.caller
+
+    def is_on(self, page):
+        return True

@@ -1,0 +1,44 @@
+"""Addresses of pages: text to slug, and what to try when it is taken (CONTRACT 3.1, 3.5)."""
+
+import re
+import secrets
+import unicodedata
+
+LENGTH = 100
+SUFFIX_BYTES = 4
+STORED_LENGTH = LENGTH + 1 + 2 * SUFFIX_BYTES
+SHORTEST = 2
+TRIES = 5
+
+# Words that a path of ours uses, or that would make a visitor trust the page as if it were ours.
+RESERVED = frozenset(
+    """
+    about abuse account accounts admin administrator api app apps assets auth billing blog-admin by-slug checkout
+    connect consent contact dashboard developers docs download edit favicon-ico feed files help home host hosting
+    invite join legal llms-txt log-in login logout lookup mail me moderator my new null oauth official owner page
+    pages password pay payment payments policy pricing privacy profile register report reset robots-txt root sdk
+    search secure security session settings sign-in sign-up signin signup sitemap-xml sso static status support
+    system team terms token tokens trust undefined update upgrade user users verify visimade wallet webhook webhooks
+    """.split()
+)
+
+
+def slugify(text):
+    """Lower-case ASCII letters, digits and single hyphens; accents stripped, all else dropped; '' if nothing is left."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    hyphened = re.sub(r"[\s_-]+", "-", ascii_text)
+    return re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9-]", "", hyphened)).strip("-")
+
+
+def from_name(name):
+    """The slug a page of this name would like to have: cut to length, '' when too little is left of the name."""
+    slug = slugify(name)[:LENGTH].strip("-")
+    return slug if len(slug) >= SHORTEST else ""
+
+
+def candidates(wanted):
+    """What to try in turn: the slug itself unless empty or reserved, then variants with 8 random hex digits."""
+    if wanted and wanted not in RESERVED:
+        yield wanted
+    for _ in range(TRIES):
+        yield f"{wanted or 'page'}-{secrets.token_hex(SUFFIX_BYTES)}"

@@ -1,0 +1,92 @@
+"""JSON in and out: strict parsing under CONTRACT 1.1, orjson rendering."""
+
+import json
+import re
+
+import orjson
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+
+JSON = "application/json"
+DEPTH = 64
+LARGEST, SMALLEST = 2**63 - 1, -(2**63)
+LONG_NUMBER = re.compile(rb"\d{19}")
+
+Fragment = orjson.Fragment
+
+
+class NotJSON(ValueError):
+    """Why a text is refused, in words for the caller."""
+
+
+def dumps(value):
+    return orjson.dumps(value, default=str)
+
+
+def loads(raw):
+    """Parse bytes or text. Raises NotJSON for all that CONTRACT 1.1 refuses.
+
+    The checks beyond orjson's own walk the value only when its bytes hold what they look for.
+    """
+    raw = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise NotJSON(f"This is not valid JSON: {str(error).split(':')[0]}.") from None
+    except RecursionError:
+        raise NotJSON(f"JSON may be nested at most {DEPTH} levels deep.") from None
+    if raw.count(b"{") + raw.count(b"[") > DEPTH and depth(value) > DEPTH:
+        raise NotJSON(f"JSON may be nested at most {DEPTH} levels deep.")
+    if LONG_NUMBER.search(raw):
+        refuse_long_integers(raw)
+    if b"\\u0000" in raw and has_nul(value):
+        raise NotJSON("A string may not contain the NUL character (\\u0000).")
+    return value
+
+
+def depth(value):
+    """How many arrays and objects lie inside each other; counts no further than just past DEPTH."""
+    level, found = [value], 0
+    while found <= DEPTH:
+        level = [item for item in level if isinstance(item, dict | list)]
+        if not level:
+            return found
+        found += 1
+        level = [item for box in level for item in (box.values() if isinstance(box, dict) else box)]
+    return found
+
+
+def refuse_long_integers(raw):
+    def checked(digits):
+        if len(digits) > 20 or not SMALLEST <= int(digits) <= LARGEST:
+            raise NotJSON("An integer may not be beyond 64 bits (signed).")
+        return 0
+
+    json.loads(raw, parse_int=checked)
+
+
+def has_nul(value):
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any("\0" in key or has_nul(item) for key, item in value.items())
+    return isinstance(value, list) and any(has_nul(item) for item in value)
+
+
+class OrjsonRenderer(BaseRenderer):
+    media_type = JSON
+    format = "json"
+    charset = None
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        return b"" if data is None else dumps(data)
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """The API answers JSON whatever `Accept` says: an odd header is no reason to refuse."""
+
+    def select_parser(self, request, parsers):
+        return parsers[0]
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], JSON

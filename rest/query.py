@@ -1,0 +1,66 @@
+"""Query parameters: typed reading, and an error instead of silence for a typo (CONTRACT 1.1, 1.5, 6.2)."""
+
+from difflib import get_close_matches
+
+from rest.errors import BadRequest
+
+LIMIT_DEFAULT, LIMIT_MAX = 50, 100
+LARGEST = 2**63 - 1
+
+
+def refuse_typos(params, known):
+    """400 when an unknown parameter resembles one of `known`; other unknown ones are ignored."""
+    plain = {simplified(name): name for name in known}
+    for name in params:
+        if name in known:
+            continue
+        if match := get_close_matches(simplified(name), plain, n=1, cutoff=0.8):
+            raise BadRequest(f"Unknown parameter {name[:40]!r}. Did you mean {plain[match[0]]!r}?")
+
+
+def simplified(name):
+    return name[:40].lower().replace("_", "").replace("-", "")
+
+
+def integer(params, name, default, smallest):
+    text = params.get(name)
+    if text is None:
+        return default
+    digits = text[1:] if text.startswith("-") else text
+    if not (digits.isascii() and digits.isdigit()) or int(text[:25]) < smallest:
+        raise BadRequest(f"{name} must be a whole number, {smallest} or more.")
+    return min(int(text[:25]), LARGEST)
+
+
+def boolean(params, name):
+    text = params.get(name)
+    if text is None:
+        return False
+    if text not in ("true", "1", "false", "0"):
+        raise BadRequest(f"{name} must be true or false.")
+    return text in ("true", "1")
+
+
+def choice(params, name, choices):
+    """`choices` maps what may be sent to what it means; its first entry is the default."""
+    text = params.get(name, next(iter(choices)))
+    if text not in choices:
+        raise BadRequest(f"{name} must be one of {', '.join(choices)}.")
+    return choices[text]
+
+
+def paging(params):
+    """(limit, offset); a limit above the largest is lowered to it."""
+    limit = min(integer(params, "limit", LIMIT_DEFAULT, 1), LIMIT_MAX)
+    return limit, integer(params, "offset", 0, 0)
+
+
+def page_of(rows, name, limit, offset, total):
+    """The answer of a list that is read by limit and offset."""
+    return {
+        name: rows,
+        "total": total,
+        "limit": limit,
+        "offset": offset,
+        "hasMore": offset + len(rows) < total,
+    }

@@ -1,0 +1,36 @@
+"""The base of every API view."""
+
+from rest_framework.views import APIView
+
+from rest.errors import answer, error_response
+from rest.query import refuse_typos
+
+
+class ApiView(APIView):
+    """One endpoint, a method per verb.
+
+    `scopes` names the scope each method needs (None: any token), `open_to_anyone` the methods that work without
+    one, `parameters` the known query parameters of a method.
+    """
+
+    scopes = {}
+    open_to_anyone = ()
+    parameters = {}
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method not in self.allowed_methods:
+            return error_response(
+                405, f"{request.method} is not possible here.", headers={"Allow": ", ".join(self.allowed_methods)}
+            )
+        return super().dispatch(request, *args, **kwargs)
+
+    def known_parameters(self):
+        return self.parameters.get(self.request.method, ())
+
+    def check_parameters(self):
+        """Called by the method once rights are settled: a typo in a parameter is an error, not silence."""
+        if self.request.GET:
+            refuse_typos(self.request.GET, self.known_parameters())
+
+    def get_exception_handler(self):
+        return answer

@@ -1,0 +1,244 @@
+"""Every setting, flat; each environment variable is read here, once."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from visimade_site.first_run import read_or_create_secret
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DEBUG = env.bool("DEBUG", default=False)
+
+# Where the platform answers
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+WORKERS = env.int("WORKERS", default=1)
+THREADS = env.int("THREADS", default=12)
+APP_ORIGIN = env.str("APP_ORIGIN", default="").rstrip("/")
+REGISTRATION = env.str("REGISTRATION", default="open")
+LOAD_DEMO = env.bool("DEMO", default=True)
+
+if APP_ORIGIN and (
+    urlsplit(APP_ORIGIN).scheme not in ("http", "https") or urlsplit(APP_ORIGIN).path or not urlsplit(APP_ORIGIN).hostname
+):
+    raise ImproperlyConfigured("APP_ORIGIN must be an origin such as https://apps.example.org")
+if REGISTRATION not in ("open", "closed"):
+    raise ImproperlyConfigured("REGISTRATION must be open or closed")
+if WORKERS > 1 and not env.str("REDIS_URL", default=""):
+    raise ImproperlyConfigured("WORKERS above 1 needs REDIS_URL: rate limits must be counted in one place")
+
+TLS = APP_ORIGIN.startswith("https://")
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = (
+    [urlsplit(APP_ORIGIN).hostname, *LOOPBACK_HOSTS]
+    if APP_ORIGIN
+    else [*LOOPBACK_HOSTS, *([HOST] if HOST not in ("0.0.0.0", "::", "") else [])]
+)
+
+# Secrets: generated into DATA_DIR on the first start, one purpose each
+SECRET_KEY = read_or_create_secret(DATA_DIR, "secret-key", env.str("SECRET_KEY", default=""))
+JWT_SIGNING_KEY = read_or_create_secret(DATA_DIR, "jwt-key", env.str("JWT_SIGNING_KEY", default=""))
+SETUP_TOKEN = read_or_create_secret(DATA_DIR, "setup-token", env.str("SETUP_TOKEN", default=""))
+
+INSTALLED_APPS = [
+    "visimade_site.admin_site.VisimadeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "accounts",
+    "pages_app",
+    "datastores",
+    "visimade_site",
+]
+
+MIDDLEWARE = [
+    "visimade_site.edge.EdgeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "visimade_site.urls"
+WSGI_APPLICATION = "visimade_site.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ]
+        },
+    }
+]
+
+# Databases: an embedded file, or PostgreSQL by DATABASE_URL
+STATEMENT_TIMEOUT_SECONDS = env.int("STATEMENT_TIMEOUT_SECONDS", default=30)
+DATABASE = (
+    env.db_url("DATABASE_URL")
+    if env.str("DATABASE_URL", default="")
+    else {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(DATA_DIR / "visimade.sqlite3"),
+        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},  # a file: in-memory databases fail under threads
+    }
+)
+DATABASES = {"default": DATABASE}
+DATABASE.setdefault("OPTIONS", {})
+DATABASE["CONN_MAX_AGE"] = None
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    DATABASE["OPTIONS"] |= {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+    }
+elif DATABASE["ENGINE"].endswith("postgresql"):
+    DATABASE["OPTIONS"].setdefault("server_side_binding", True)
+    DATABASE["OPTIONS"].setdefault("prepare_threshold", 5)
+    DATABASE["OPTIONS"].setdefault("connect_timeout", 5)
+    DATABASE["OPTIONS"].setdefault("options", f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS * 1000}")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+}
+# django-ratelimit asks for a shared cache; one server process with its own memory is shared enough.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"] + ([] if REDIS_URL else ["django_ratelimit.E003"])
+
+PURGE_PAGE_TASK = "datastores.purging.purge_page"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Mail: EMAIL_URL such as smtp+tls://user:password@mail.example.org:587; without it nothing is mailed
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_CONFIGURED = bool(EMAIL_URL)
+vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Visimade <no-reply@localhost>")
+
+# Accounts and sign-in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.login.UsernameOrEmailBackend"]
+AUTH_PASSWORD_VALIDATORS = []  # CONTRACT 2.1: six characters are enough; the length is checked by the serializer
+LOGIN_URL = "/admin/login/"
+SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [APP_ORIGIN] if APP_ORIGIN else []
+CSRF_FAILURE_VIEW = "visimade_site.views.csrf_failure"
+ACCESS_TOKEN_SECONDS = 3600
+REFRESH_TOKEN_DAYS = 7
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_SIGNING_KEY,
+    "ISSUER": "visimade",
+    "AUDIENCE": "visimade-api",
+    "ACCESS_TOKEN_LIFETIME": timedelta(seconds=ACCESS_TOKEN_SECONDS),
+    "TOKEN_TYPE_CLAIM": "typ",
+    "USER_ID_CLAIM": "sub",
+}
+
+# Rate limits: requests per window, CONTRACT 1.6
+RATELIMIT_ENABLE = env.bool("RATELIMIT_ENABLE", default=True)
+RATELIMIT_REGISTER = env.str("RATELIMIT_REGISTER", default="10/m")
+RATELIMIT_REFRESH = env.str("RATELIMIT_REFRESH", default="10/m")
+RATELIMIT_LOGIN_IP = env.str("RATELIMIT_LOGIN_IP", default="10/m")
+RATELIMIT_LOGIN_USERNAME = env.str("RATELIMIT_LOGIN_USERNAME", default="5/m")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.HasScope"],
+    "DEFAULT_PARSER_CLASSES": ["rest.bodies.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest.json.OrjsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest.json.AlwaysJSON",
+    "EXCEPTION_HANDLER": "rest.errors.answer",
+    "UNAUTHENTICATED_USER": "accounts.callers.Anonymous",
+    "UNAUTHENTICATED_TOKEN": None,
+}
+
+# Limits, CONTRACT 19; 1 MB = 2**20 bytes
+MB = 2**20
+PAGE_MAX_BYTES = 5 * MB
+RECORD_MAX_BYTES = 1 * MB
+JSON_BODY_MAX_BYTES = 10 * MB
+PAGE_DATA_MAX_BYTES = env.int("PAGE_DATA_MAX_BYTES", default=1024 * MB)
+COLLECTIONS_MAX = 1_000
+RECORDS_MAX = 10_000_000
+PAGES_PER_USER_MAX = env.int("PAGES_PER_USER_MAX", default=500)
+VERSIONS_KEPT = env.int("VERSIONS_KEPT", default=100)
+JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=30)
+VIEW_FLUSH_SECONDS = 4
+DATA_UPLOAD_MAX_MEMORY_SIZE = JSON_BODY_MAX_BYTES
+
+# Static files and media
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if env.bool("COMPRESS_STATIC", default=False) else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = False
+
+# Headers of the trusted side; hosted pages have their own, see pages_app/serving.py
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", default=False) else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"level": "ERROR"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

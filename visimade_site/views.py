@@ -1,0 +1,49 @@
+"""The landing page, and what is answered when no view does."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rest.errors import error_response
+
+API = "/api/"
+
+
+@require_safe
+def landing(request):
+    return render(request, "landing.html")
+
+
+@require_safe
+def robots(request):
+    return HttpResponse("User-agent: *\nDisallow: /api/\nDisallow: /admin/\n", content_type="text/plain")
+
+
+def api_not_found(request, rest=""):
+    return error_response(404, "There is no such API address.")
+
+
+def failure(request, status, title, text):
+    if request.path_info.startswith(API):
+        return error_response(status, text)
+    return render(request, "error.html", {"title": title, "text": text}, status=status)
+
+
+def bad_request(request, exception=None):
+    return failure(request, 400, "This request cannot be understood", "The request is malformed.")
+
+
+def forbidden(request, exception=None):
+    return failure(request, 403, "This is not allowed", "You may not do this.")
+
+
+def not_found(request, exception=None):
+    return failure(request, 404, "There is nothing here", "The page is unknown, was deleted or is not published.")
+
+
+def server_error(request):
+    return failure(request, 500, "Something went wrong", "Something went wrong on our side.")
+
+
+def csrf_failure(request, reason=""):
+    return failure(request, 403, "Please try again", "The form is too old or came from elsewhere. Reload the page.")
