@@ -11,6 +11,7 @@ from accounts import jwt
 from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.scopes import SCOPES
+from pages_app import view_counts
 from pages_app.editing import create_page
 
 HTML = '<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}">Hello</body></html>'
@@ -31,10 +32,13 @@ def quick_and_quiet(settings):
     """Cheap hashes and no limits, except in the tests about them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RATELIMIT_ENABLE = False
+    settings.VIEW_FLUSH_SECONDS = 3600
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     cache.clear()
+    yield
+    view_counts.counter.counts.clear()
 
 
 class Api:

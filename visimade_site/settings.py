@@ -164,8 +164,12 @@ SIMPLE_JWT = {
     "USER_ID_CLAIM": "sub",
 }
 
+# The header in which your own proxy, and nobody else, puts the client's address
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
+
 # Rate limits: requests per window, CONTRACT 1.6
 RATELIMIT_ENABLE = env.bool("RATELIMIT_ENABLE", default=True)
+RATELIMIT_IP_META_KEY = "HTTP_" + CLIENT_ADDRESS_HEADER.upper().replace("-", "_") if CLIENT_ADDRESS_HEADER else None
 RATELIMIT_REGISTER = env.str("RATELIMIT_REGISTER", default="10/m")
 RATELIMIT_REFRESH = env.str("RATELIMIT_REFRESH", default="10/m")
 RATELIMIT_LOGIN_IP = env.str("RATELIMIT_LOGIN_IP", default="10/m")

@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import RefreshFamily, RefreshToken
+from datastores.models import TeamRecord
+from pages_app.editing import delete_page
+from pages_app.models import Change, Page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_works(api, bob, team_page, settings):
+    api(bob).post(f"/api/pages/{team_page.pk}/team-data/tasks", {"data": {"n": 1}})
+    api(bob).post(f"/api/pages/{team_page.pk}/team-data/tasks", {"data": {"n": 2}})
+    oldest = Change.objects.order_by("pk").first()
+    Change.objects.filter(pk=oldest.pk).update(at=timezone.now() - timedelta(days=settings.JOURNAL_DAYS + 1))
+    call_command("tidy", verbosity=0)
+
+    assert Change.objects.count() == 1
+    assert not Change.objects.filter(pk=oldest.pk).exists()
+
+
+def test_it_removes_expired_refresh_tokens_and_families_without_any(alice):
+    RefreshFamily.start(alice, ["pages:read"])
+    RefreshFamily.start(alice, ["pages:read"])
+    expired = RefreshToken.objects.order_by("pk").first()
+    RefreshToken.objects.filter(pk=expired.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    call_command("tidy", verbosity=0)
+
+    assert RefreshToken.objects.count() == RefreshFamily.objects.count() == 1
+
+
+def test_it_finishes_interrupted_purges(api, bob, team_page):
+    api(bob).post(f"/api/pages/{team_page.pk}/team-data/tasks", {"data": {"n": 1}})
+    delete_page(team_page)
+    call_command("tidy", verbosity=0)
+
+    assert not Page.objects.exists() and not TeamRecord.objects.exists() and not Change.objects.exists()

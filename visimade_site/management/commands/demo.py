@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.callers import Caller
+from accounts.models import Membership, MembershipPlan, User
+from accounts.roles import OUTSIDER, Role
+from accounts.scopes import SCOPES
+from datastores.operations import UNSET, Operation
+from datastores.scope import Scope
+from datastores.stores import CMS, SOCIAL, SOLO, TEAM
+from datastores.writing import run
+from pages_app import demo
+from pages_app.access import Access
+from pages_app.editing import change_page, create_page
+from pages_app.models import Page, StorageMode
+
+MAIL_DOMAIN = "demo.invalid"
+TEAM_ROLES = {"bob": Role.MEMBER, "cleo": Role.VIEWER}
+MODE_STORES = {StorageMode.SOLO: SOLO, StorageMode.TEAM: TEAM, StorageMode.SOCIAL: SOCIAL, StorageMode.PAGE: CMS}
+BETWEEN_RECORDS = timedelta(hours=7)
+
+
+class Command(BaseCommand):
+    help = "Load five example pages with users and data. Nobody can sign in as the example users."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there is any user or page")
+
+    @transaction.atomic
+    def handle(self, *, if_empty, **options):
+        if if_empty and (User.objects.exists() or Page.objects.exists()):
+            return
+        users = {name: demo_user(name) for name in ("ada", "bob", "cleo")}
+        for content in demo.pages():
+            if not Page.objects.filter(slug=content["slug"]).exists():
+                load(content, users)
+        self.stdout.write("The example pages are loaded.")
+
+
+def demo_user(name):
+    """An example user, who has no password. A real user of this name is left alone, and nothing is loaded."""
+    user = User.objects.named(name).first() or User(username=name, email=f"{name}@{MAIL_DOMAIN}")
+    if not user.email.endswith(f"@{MAIL_DOMAIN}"):
+        raise CommandError(f"There is a user {name!r} already, whose name the example data would use.")
+    if user.pk is None:
+        user.set_unusable_password()
+        user.save()
+    return user
+
+
+def load(content, users):
+    owner = users["ada"]
+    fields = {"name": content["name"], "html_content": content["html"], "description": content["description"]}
+    fields |= {"storage_mode": content["storage_mode"], "page_api_cms_enabled": content.get("cms", False)}
+    page = create_page(owner.pk, fields)
+    page = change_page(page, {"slug": content["slug"]}, owner.pk)
+    if page.team:
+        for name, role in TEAM_ROLES.items():
+            Membership.objects.create(team=page.team, user=users[name], role=role)
+    store = MODE_STORES[StorageMode(page.default_mode)]
+    for collection, items in content.get("records", {}).items():
+        for item in items:
+            write(page, store, collection, item, users[item["by"]])
+        spread(store, page, collection)
+
+
+def write(page, store, collection, item, user):
+    plan_id = UNSET
+    if item.get("planned"):
+        plan, _ = MembershipPlan.objects.get_or_create(owner=page.owner, name="Supporters", defaults={"price": 5})
+        plan_id = plan.pk
+    caller = Caller(user.pk, user.username, frozenset(SCOPES), "none")
+    data = item["data"]
+    if "due_in_days" in item:
+        data = data | {"due": (timezone.now().date() + timedelta(days=item["due_in_days"])).isoformat()}
+    scope = Scope(Access(page, caller, Role.OWNER if user == page.owner else OUTSIDER), store, collection)
+    run(scope, [Operation("create", data=data, plan_id=plan_id)])
+
+
+def spread(store, page, collection):
+    """Let the records look written over some days instead of in one moment."""
+    records = list(store.model.objects.filter(collection__page=page, collection__name=collection).order_by("-seq"))
+    for age, record in enumerate(records):
+        moment = timezone.now().replace(microsecond=0) - age * BETWEEN_RECORDS
+        store.model.objects.filter(pk=record.pk).update(created_at=moment, updated_at=moment)

@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.models import RefreshFamily, RefreshToken
+from datastores.models import Collection
+from datastores.purging import purge_collection, purge_page
+from pages_app.models import Page
+
+
+class Command(BaseCommand):
+    help = "Daily housekeeping: old journal rows, dead tokens and sessions, purges that were interrupted."
+
+    def handle(self, **options):
+        call_command("prune_changes", days=settings.JOURNAL_DAYS)
+        now = timezone.now()
+        RefreshToken.objects.filter(expires_at__lt=now).delete()
+        RefreshFamily.objects.filter(tokens=None).delete()
+        Session.objects.filter(expire_date__lt=now).delete()
+        call_command("prune_db_task_results", verbosity=0)
+        for page_id in Page.objects.exclude(deleted_at=None).values_list("pk", flat=True):
+            purge_page.call(page_id)
+        for collection_id in Collection.objects.exclude(deleted_at=None).values_list("pk", flat=True):
+            purge_collection.call(collection_id)
