@@ -31,7 +31,7 @@ def run():
 def load(settings):
     """Name the line of the settings that could not read its variable, but not the value: it may hold a password."""
     try:
-        settings.INSTALLED_APPS
+        _ = settings.INSTALLED_APPS
     except (KeyError, ValueError) as error:
         lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith("settings.py")]
         if not lines:

@@ -40,5 +40,5 @@ class StoreView(PageView):
         """The collection of the request; its name is checked when the rights are settled."""
         name = self.kwargs["collection"]
         if not NAME.fullmatch(name):
-            raise BadRequest("A collection name has a-z, 0-9 and _, starts with a letter and has at most 100 characters.")
+            raise BadRequest("A collection name is a letter, then a-z, 0-9 and _, at most 100 characters in all.")
         return Scope(self.access, self.store, name)

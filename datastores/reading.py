@@ -115,7 +115,8 @@ def position(scope, listing, filters, params):
                 filters, params = f"{filters} AND r.seq {sign} %s", [*params, bound]
         return filters, [*params, limit], f" ORDER BY r.seq {way} LIMIT %s"
     if listing.by_update:
-        return filters, [*params, limit, listing.offset], f" ORDER BY r.updated_at {way}, r.seq {way} LIMIT %s OFFSET %s"
+        tail = f" ORDER BY r.updated_at {way}, r.seq {way} LIMIT %s OFFSET %s"
+        return filters, [*params, limit, listing.offset], tail
     if listing.offset:
         # Walking the index alone to the first record costs a fraction of fetching what is skipped.
         first = f"SELECT r.seq FROM {scope.store.table} r WHERE {filters} ORDER BY r.seq {way} LIMIT 1 OFFSET %s"
@@ -196,20 +197,18 @@ def as_uuid(text):
 def list_collections(scope):
     """[(name, records, last change)] with at least one record the caller may read, by name."""
     condition, params = scope.every_collection
-    sql = f"SELECT id, name, record_count, hidden_count, {dialect().time_json('updated_at')} FROM {COLLECTION}"
+    sql = f"SELECT name, record_count, {dialect().time_json('updated_at')}, id, hidden_count FROM {COLLECTION}"
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} WHERE {condition} AND record_count > 0", params)
-        rows = cursor.fetchall()
-        found = []
-        for pk, name, records, hidden, updated in rows:
-            if hidden and not scope.sees_all:
-                records, updated = visible_part(cursor, scope, pk)
-            if records:
-                found.append((name, records, updated))
-    return sorted(found)
+        found = [
+            (name, *visible_part(cursor, scope, pk)) if hidden and not scope.sees_all else (name, records, updated)
+            for name, records, updated, pk, hidden in cursor.fetchall()
+        ]
+    return sorted(row for row in found if row[1])
 
 
 def visible_part(cursor, scope, collection_id):
+    """(records the caller may read, their last change)"""
     visible, params = scope.visible()
     sql = f"SELECT count(*), {dialect().time_json('max(r.updated_at)')} FROM {scope.store.table} r"
     cursor.execute(f"{sql} WHERE r.collection_id = %s{visible}", [collection_id, *params])

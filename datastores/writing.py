@@ -24,7 +24,7 @@ from rest.times import iso, now
 
 @dataclass
 class Row:
-    """A record as it stands within the transaction. `text` is its data as JSON, `stored` what the table holds."""
+    """A record as it stands within the transaction; `text` is its data as JSON, `creator` (id, username)."""
 
     id: UUID
     seq: int | None
@@ -79,8 +79,8 @@ def known_plans(scope, operations):
     named = {operation.plan_id for operation in operations} - {UNSET, None}
     if not named:
         return set()
-    plans = MembershipPlan.objects.filter(owner=scope.access.page.owner_id, pk__in=[pk for pk in named if 0 < pk < 2**63])
-    return set(plans.values_list("pk", flat=True))
+    plans = MembershipPlan.objects.filter(owner=scope.access.page.owner_id)
+    return set(plans.filter(pk__in=[pk for pk in named if 0 < pk < 2**63]).values_list("pk", flat=True))
 
 
 def lock(cursor, scope, operations):
@@ -101,8 +101,8 @@ def lock(cursor, scope, operations):
         [*params, *more],
     )
     found = {}
-    for pk, seq, creator_id, username, plan_id, text, created_at, updated_at in cursor.fetchall():
-        pk = pk if isinstance(pk, UUID) else UUID(pk)
+    for key, seq, creator_id, username, plan_id, text, created_at, updated_at in cursor.fetchall():
+        pk = key if isinstance(key, UUID) else UUID(key)
         creator = (creator_id, username) if creator_id else None
         found[pk] = Row(pk, seq, creator, plan_id, text, d.aware(created_at), d.aware(updated_at))
     return found
@@ -172,7 +172,7 @@ def checked(data):
     """`data` as JSON text, or 413."""
     text = dumps(data)
     if len(text) > settings.RECORD_MAX_BYTES:
-        raise TooLarge(f"The data of a record may have at most {settings.RECORD_MAX_BYTES} bytes, this has {len(text)}.")
+        raise TooLarge(f"The data of a record may have {settings.RECORD_MAX_BYTES} bytes; this would have {len(text)}.")
     return text.decode()
 
 
@@ -189,17 +189,9 @@ def number(work, first):
         row.rev = place
 
 
-RECORD_COLUMNS = {
-    "id": "uuid",
-    "collection_id": "bigint",
-    "seq": "bigint",
-    "rev": "bigint",
-    "data": "jsonb",
-    "created_at": "timestamptz",
-    "updated_at": "timestamptz",
-}
-CHANGED_COLUMNS = {"id": "uuid", "rev": "bigint", "data": "jsonb", "updated_at": "timestamptz"}
-CHANGE_COLUMNS = {
+CHANGED = {"rev": "bigint", "data": "jsonb", "updated_at": "timestamptz"}
+CREATED = {"collection_id": "bigint", "seq": "bigint", "created_at": "timestamptz"}
+JOURNAL = {
     "page_id": "bigint",
     "subject": "text",
     "collection_id": "bigint",
@@ -218,37 +210,45 @@ CHANGE_COLUMNS = {
 
 
 def save(cursor, scope, work, collection_id):
-    d, store, rows = dialect(), scope.store, list(work.rows.values())
-    touched = {id(row) for row, *_ in work.steps}
-    extra = {"created_by_id": "bigint"} if store.has_creator else {"plan_id": "bigint"} if store.has_plan else {}
-    new = [
-        (d.uuid(row.id), collection_id, row.seq, row.rev, row.text, d.time(row.created_at), d.time(row.updated_at))
-        + ((row.creator and row.creator[0],) if store.has_creator else (row.plan_id,) if store.has_plan else ())
-        for row in rows
-        if row.is_new
-    ]
-    d.insert(cursor, store.table, RECORD_COLUMNS | extra, new)
-    plan_column = {"plan_id": "bigint"} if store.has_plan else {}
-    changed = [
-        (d.uuid(row.id), row.rev, row.text, d.time(row.updated_at)) + ((row.plan_id,) if store.has_plan else ())
-        for row in rows
-        if id(row) in touched and not row.is_new and not row.is_gone
-    ]
-    d.update(cursor, store.table, CHANGED_COLUMNS | plan_column, changed)
-    if gone := [d.uuid(row.id) for row in rows if row.is_gone]:
+    """Bring the tables to what the rows in memory have become: one statement each for new, changed and gone ones."""
+    d, store = dialect(), scope.store
+    changed = {"id": "uuid"} | CHANGED | ({"plan_id": "bigint"} if store.has_plan else {})
+    created = changed | CREATED | ({"created_by_id": "bigint"} if store.has_creator else {})
+    touched = list({row.id: row for row, *_ in work.steps}.values())
+    new = [row for row in touched if row.is_new]
+    old = [row for row in touched if not row.is_new and not row.is_gone]
+    d.insert(cursor, store.table, created, [values(row, collection_id, created) for row in new])
+    d.update(cursor, store.table, changed, [values(row, collection_id, changed) for row in old])
+    if gone := [d.uuid(row.id) for row in touched if row.is_gone]:
         any_of, params = d.any_of("id", gone)
         cursor.execute(f"DELETE FROM {store.table} WHERE {any_of}", params)
 
 
+def values(row, collection_id, columns):
+    d = dialect()
+    stored = {
+        "id": d.uuid(row.id),
+        "collection_id": collection_id,
+        "seq": row.seq,
+        "rev": row.rev,
+        "data": row.text,
+        "created_at": d.time(row.created_at),
+        "updated_at": d.time(row.updated_at),
+        "created_by_id": row.creator and row.creator[0],
+        "plan_id": row.plan_id,
+    }
+    return tuple(stored[name] for name in columns)
+
+
 def write_journal(cursor, scope, work, collection_id, first, moment):
     d, page_id, caller = dialect(), scope.access.page.pk, scope.access.caller
-    changeset, at = d.uuid(uuid4()), d.time(moment)
+    actor = (caller.id, caller.credential, caller.credential_id, d.uuid(uuid4()))
+    at = d.time(moment)
     rows = [
-        (page_id, "record", collection_id, first + place, op.value, d.uuid(row.id), row.seq)
-        + (caller.id, caller.credential, caller.credential_id, changeset, before, after, at)
-        for place, (row, op, before, after) in enumerate(work.steps)
+        (page_id, "record", collection_id, seq, op.value, d.uuid(row.id), row.seq, *actor, before, after, at)
+        for seq, (row, op, before, after) in enumerate(work.steps, start=first)
     ]
-    d.insert(cursor, Change._meta.db_table, CHANGE_COLUMNS, rows)
+    d.insert(cursor, Change._meta.db_table, JOURNAL, rows)
 
 
 def shown(scope, row):

@@ -29,7 +29,8 @@ class PagesView(ApiView):
         if request.user.page_ids is not None:
             pages = pages.filter(pk__in=request.user.page_ids)
         base = representation.origin(request)
-        rows = [representation.listed(page, base) for page in pages.order_by("-updated_at", "-pk")[offset : offset + limit]]
+        found = pages.order_by("-updated_at", "-pk")[offset : offset + limit]
+        rows = [representation.listed(page, base) for page in found]
         return Response(page_of(rows, "pages", limit, offset, pages.count()))
 
     def post(self, request):

@@ -1,4 +1,4 @@
-"""The gates of every address under /api/pages/:id: is there such a page for you, is this switched on, does your role allow it."""
+"""The gates of every address under /api/pages/:id: is there such a page for you, is this on, does your role allow it."""
 
 from functools import cached_property
 

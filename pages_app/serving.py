@@ -62,7 +62,8 @@ def isolated(response, page, etag):
 
 def anonymous_config(page):
     """What the SDK is told about the page and, here, about nobody in particular (ISOLATION 3)."""
-    return {"mode": "A", "pageId": page.pk, "apis": apis(page), "user": None, "loginUrl": f"/login?next={page.url_path}"}
+    login_url = f"/login?next={page.url_path}"
+    return {"mode": "A", "pageId": page.pk, "apis": apis(page), "user": None, "loginUrl": login_url}
 
 
 def apis(page):

@@ -24,7 +24,7 @@ RESERVED = frozenset(
 
 
 def slugify(text):
-    """Lower-case ASCII letters, digits and single hyphens; accents stripped, all else dropped; '' if nothing is left."""
+    """Lower-case ASCII letters, digits, single hyphens; accents stripped, all else dropped; '' if nothing is left."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     hyphened = re.sub(r"[\s_-]+", "-", ascii_text)
     return re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9-]", "", hyphened)).strip("-")

@@ -1,9 +1,9 @@
 """Counting page views without a write per view: kept in memory, added to the pages every few seconds."""
 
-import atexit
 import logging
 import threading
 from collections import Counter
+from multiprocessing.util import Finalize
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -27,7 +27,7 @@ class ViewCounter:
             if self.thread is None:
                 self.thread = threading.Thread(target=self.run, name="view counts", daemon=True)
                 self.thread.start()
-                atexit.register(self.flush)
+                Finalize(None, self.flush, exitpriority=10)  # runs in server workers too, where atexit does not
 
     def run(self):
         while not self.wake.wait(settings.VIEW_FLUSH_SECONDS):

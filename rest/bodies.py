@@ -23,12 +23,16 @@ def read_body(request, limit):
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     body = b"" if length > limit else stream.read(limit + 1)
     if length > limit or len(body) > limit:
-        drain(stream)
+        drain(request, stream)
         raise TooLarge(f"The request body may have at most {limit} bytes.")
+    if len(body) < length:
+        raise BadRequest("The request body ended before its Content-Length was reached.")
     return body
 
 
-def drain(stream):
+def drain(request, stream):
+    if request.META.get("HTTP_EXPECT", "").lower() == "100-continue":
+        return  # this client waits for our word before it sends
     left = DRAINED_BYTES
     while left > 0 and (chunk := stream.read(min(left, 2**18))):
         left -= len(chunk)

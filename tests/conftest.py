@@ -1,6 +1,7 @@
 """Alice owns, Bob is on the team, Charlie is a stranger."""
 
 import json
+import os
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,7 @@ from accounts.roles import Role
 from accounts.scopes import SCOPES
 from pages_app import view_counts
 from pages_app.editing import create_page
+from tests.browser import browser_launch_options, missing_browser_reason
 
 HTML = '<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}">Hello</body></html>'
 
@@ -140,3 +142,27 @@ def social_page(alice):
 @pytest.fixture
 def cms_page(alice):
     return make_page(alice, "page", name="Blog", page_api_cms_enabled=True)
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests run wherever there is a Chromium; elsewhere they say what is missing."""
+    reason = missing_browser_reason()
+    for item in items:
+        if reason and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Playwright's own event loop runs in this thread; Django must not mistake it for asynchronous code."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return browser_launch_options()
+
+
+@pytest.fixture
+def watched(page):
+    """A browser page and what went wrong on it: `watched.problems` holds console errors and uncaught exceptions."""
+    page.problems = []
+    page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    return page

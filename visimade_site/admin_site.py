@@ -1,7 +1,15 @@
 """Django's own admin, in our look, with limited sign-in attempts."""
 
+import math
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django_ratelimit.exceptions import Ratelimited
+
+APPS = ["pages_app", "datastores", "accounts", "auth"]
 
 
 class VisimadeAdminConfig(AdminConfig):
@@ -13,3 +21,35 @@ class VisimadeAdminSite(AdminSite):
     site_title = "Visimade admin"
     index_title = "Administration"
     site_url = "/"
+
+    def get_app_list(self, request, app_label=None):
+        """In the order of what staff comes for."""
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: APPS.index(app["app_label"]) if app["app_label"] in APPS else len(APPS))
+
+    @property
+    def login_form(self):
+        from visimade_site.admin_login import AdminLogin  # its imports need the models, which are not there yet
+
+        return AdminLogin
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """Attempts are counted with those of the API, before any password is hashed."""
+        from accounts.login import count_login
+
+        if request.method == "POST":
+            try:
+                count_login(request, request.POST.get("username", ""))
+            except Ratelimited as refusal:
+                return too_many_attempts(request, max(1, math.ceil(refusal.seconds)))
+        return super().login(request, extra_context)
+
+
+def too_many_attempts(request, seconds):
+    context = {
+        "title": "Too many attempts",
+        "text": f"Wait {seconds} second{'s' * (seconds > 1)}, then try again.",
+        "again": request.get_full_path(),
+    }
+    return render(request, "error.html", context, status=429, headers={"Retry-After": str(seconds)})

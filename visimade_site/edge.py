@@ -45,6 +45,7 @@ class EdgeMiddleware:
         else:
             response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["X-Content-Type-Options"] = "nosniff"
         if shared:
             for name, value in CORS.items():
                 response.headers[name] = value

@@ -1,5 +1,6 @@
 """What the first start leaves in DATA_DIR: one random secret per purpose."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -33,10 +34,8 @@ def _create(path: Path) -> str:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         return path.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(f"DATA_DIR {path.parent.parent} cannot be used: {error.strerror}") from None

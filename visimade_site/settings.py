@@ -25,9 +25,8 @@ APP_ORIGIN = env.str("APP_ORIGIN", default="").rstrip("/")
 REGISTRATION = env.str("REGISTRATION", default="open")
 LOAD_DEMO = env.bool("DEMO", default=True)
 
-if APP_ORIGIN and (
-    urlsplit(APP_ORIGIN).scheme not in ("http", "https") or urlsplit(APP_ORIGIN).path or not urlsplit(APP_ORIGIN).hostname
-):
+ORIGIN = urlsplit(APP_ORIGIN)
+if APP_ORIGIN and (ORIGIN.scheme not in ("http", "https") or ORIGIN.path or not ORIGIN.hostname):
     raise ImproperlyConfigured("APP_ORIGIN must be an origin such as https://apps.example.org")
 if REGISTRATION not in ("open", "closed"):
     raise ImproperlyConfigured("REGISTRATION must be open or closed")
@@ -37,7 +36,7 @@ if WORKERS > 1 and not env.str("REDIS_URL", default=""):
 TLS = APP_ORIGIN.startswith("https://")
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = (
-    [urlsplit(APP_ORIGIN).hostname, *LOOPBACK_HOSTS]
+    [ORIGIN.hostname, *LOOPBACK_HOSTS]
     if APP_ORIGIN
     else [*LOOPBACK_HOSTS, *([HOST] if HOST not in ("0.0.0.0", "::", "") else [])]
 )
@@ -66,14 +65,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "visimade_site.edge.EdgeMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "visimade_site.trusted.Security",
+    "visimade_site.trusted.Static",
+    "visimade_site.trusted.Session",
+    "visimade_site.trusted.Csrf",
+    "visimade_site.trusted.Authentication",
+    "visimade_site.trusted.Messages",
+    "visimade_site.trusted.FrameOptions",
+    "visimade_site.trusted.ContentPolicy",
 ]
 
 ROOT_URLCONF = "visimade_site.urls"
@@ -98,9 +97,12 @@ TEMPLATES = [
 
 # Databases: an embedded file, or PostgreSQL by DATABASE_URL
 STATEMENT_TIMEOUT_SECONDS = env.int("STATEMENT_TIMEOUT_SECONDS", default=30)
+DATABASE_URL = env.str("DATABASE_URL", default="")
+if DATABASE_URL and urlsplit(DATABASE_URL).scheme not in ("postgres", "postgresql", "sqlite"):
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///")
 DATABASE = (
     env.db_url("DATABASE_URL")
-    if env.str("DATABASE_URL", default="")
+    if DATABASE_URL
     else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(DATA_DIR / "visimade.sqlite3"),
@@ -144,7 +146,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Visimade <no-reply@l
 # Accounts and sign-in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.login.UsernameOrEmailBackend"]
-AUTH_PASSWORD_VALIDATORS = []  # CONTRACT 2.1: six characters are enough; the length is checked by the serializer
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.LongEnough"}]  # forms and commands; the API has its serializer
 LOGIN_URL = "/admin/login/"
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
@@ -207,7 +209,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if env.bool("COMPRESS_STATIC", default=False) else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 
@@ -237,7 +239,9 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+DATETIME_FORMAT, DATE_FORMAT = "Y-m-d H:i", "Y-m-d"
 
+ACCESS_LOG = env.bool("ACCESS_LOG", default=False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -15,9 +15,17 @@ from accounts.models.user import USERNAME
 
 
 class FirstAdmin(forms.Form):
-    username = forms.CharField(max_length=30, validators=[USERNAME])
-    email = forms.EmailField(max_length=254, label="E-mail")
-    password = forms.CharField(min_length=10, max_length=128, widget=forms.PasswordInput, strip=False)
+    username = forms.CharField(max_length=30, validators=[USERNAME], help_text=USERNAME.message)
+    email = forms.EmailField(max_length=254, label="E-mail address")
+    password = forms.CharField(
+        min_length=10,
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 10 characters.",
+    )
+    username.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+    email.widget.attrs["autocomplete"] = "email"
 
     def clean_username(self):
         if User.objects.named(self.cleaned_data["username"]).exists():

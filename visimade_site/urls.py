@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from accounts.urls import api_urls as account_api
 from datastores.urls import api_urls as store_api
@@ -8,13 +9,14 @@ from pages_app.urls import urls as page_urls
 from visimade_site import setup, views
 
 urlpatterns = [
+    path("api/", include(store_api + page_api + account_api)),  # the hottest first: Django tries one after the other
+    re_path(r"^api/(?P<rest>.*)$", views.api_not_found, name="api-not-found"),
+    *page_urls,
     path("", views.landing, name="landing"),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("setup/<token>", setup.become_admin, name="setup"),
     path("robots.txt", views.robots, name="robots"),
-    *page_urls,
-    path("api/", include(account_api + page_api + store_api)),
-    re_path(r"^api/(?P<rest>.*)$", views.api_not_found, name="api-not-found"),
 ]
 
 handler400 = "visimade_site.views.bad_request"

@@ -1,17 +1,27 @@
 """The landing page, and what is answered when no view does."""
 
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pages_app.models import Page
 from rest.errors import error_response
 
 API = "/api/"
+DEMOS = ["welcome", "demo-todo", "demo-team-board", "demo-guestbook", "demo-blog"]
 
 
 @require_safe
 def landing(request):
-    return render(request, "landing.html")
+    pages = Page.objects.existing().filter(slug__in=DEMOS, is_published=True, blocked_at=None)
+    context = {
+        "demos": sorted(pages.only("name", "slug", "description"), key=lambda page: DEMOS.index(page.slug)),
+        "origin": settings.APP_ORIGIN or f"{request.scheme}://{request.get_host()}",
+        "registration_is_open": settings.REGISTRATION == "open",
+    }
+    return render(request, "landing.html", context)
 
 
 @require_safe
@@ -26,7 +36,18 @@ def api_not_found(request, rest=""):
 def failure(request, status, title, text):
     if request.path_info.startswith(API):
         return error_response(status, text)
-    return render(request, "error.html", {"title": title, "text": text}, status=status)
+    return as_trusted(render(request, "error.html", {"title": title, "text": text}, status=status))
+
+
+def as_trusted(response):
+    """Headers of our own screens for an error screen where our middleware passes by, as under /p/."""
+    response.headers.setdefault("Content-Security-Policy", build_policy())
+    response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+    response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def bad_request(request, exception=None):

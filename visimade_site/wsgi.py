@@ -1,6 +1,38 @@
 import os
+import tempfile
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visimade_site.settings")
-application = get_wsgi_application()
+
+IN_MEMORY = 2**20
+CHUNK = 2**16
+
+
+def with_length(app, limit):
+    """`app`, for requests sent in chunks too: Django reads only what a Content-Length announces.
+
+    A chunked body is first taken in, up to one byte beyond `limit`, which is enough for `app` to refuse it.
+    """
+
+    def measured(environ, start_response):
+        if "HTTP_TRANSFER_ENCODING" not in environ or not environ.get("wsgi.input_terminated"):
+            return app(environ, start_response)
+        body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - lives as long as the request
+        while body.tell() <= limit and (chunk := environ["wsgi.input"].read(CHUNK)):
+            body.write(chunk)
+        environ["CONTENT_LENGTH"] = str(body.tell())
+        body.seek(0)
+        return app(environ | {"wsgi.input": body}, start_response)
+
+    return measured
+
+
+def application_with_limits():
+    django = get_wsgi_application()
+    from django.conf import settings
+
+    return with_length(django, settings.JSON_BODY_MAX_BYTES)
+
+
+application = application_with_limits()

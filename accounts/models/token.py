@@ -41,6 +41,7 @@ class ApiToken(models.Model):
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "API token"
         ordering = ["-created_at"]
 
     def __str__(self):
@@ -75,6 +76,12 @@ class RefreshFamily(models.Model):
     epoch = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
     burnt_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "sign-in"
+
+    def __str__(self):
+        return f"sign-in of {self.user_id}, {self.created_at:%Y-%m-%d}"
 
     @classmethod
     def start(cls, user, scopes):
@@ -124,3 +131,6 @@ class RefreshToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"refresh token {self.pk}"

@@ -62,7 +62,7 @@ class Page(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False, help_text="The number of the live version.")
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now, editable=False)
-    blocked_at = models.DateTimeField(null=True, blank=True, help_text="Taken down since then: nobody but the owner and staff sees it.")
+    blocked_at = models.DateTimeField(null=True, blank=True, help_text="Since then only owner and staff see it.")
     blocked_reason = models.CharField(max_length=500, blank=True, default="", help_text="Shown to the owner.")
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 

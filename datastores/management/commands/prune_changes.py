@@ -27,6 +27,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{removed} journal rows removed.")
 
     def oldest(self, limit):
-        """Rows are numbered as they are written, so the old ones are the first; the walk stops at the first young one."""
+        """Rows are numbered as they are written, so the old ones come first."""
         first = Change.objects.order_by("pk").values_list("pk", "at")[:BATCH]
         return [pk for pk, at in first if at < limit]

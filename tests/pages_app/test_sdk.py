@@ -1,0 +1,112 @@
+"""The SDK in a real page in a real Chromium, for a visitor who is not signed in."""
+
+import pytest
+
+from pages_app import sdk
+from tests.conftest import make_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HTML = """<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}"><script>
+window.early = Object.keys(window).filter((name) => /^[A-Z][a-z]+(Data|Form)$/.test(name));
+</script></body></html>"""
+
+
+@pytest.fixture
+def opened(live_server, watched, alice):
+    """`opened(mode, **fields)` opens a new page of Alice's and answers (its model, the browser page)."""
+
+    def open_page(mode="page", **fields):
+        page = make_page(alice, mode, html_content=HTML, **fields)
+        watched.goto(f"{live_server.url}{page.url_path}")
+        return page, watched
+
+    return open_page
+
+
+@pytest.mark.parametrize(
+    "mode, fields, names",
+    [
+        ("page", {}, []),
+        ("solo_app", {}, ["SoloData"]),
+        ("team_app", {}, ["TeamData"]),
+        ("social_app", {}, ["SocialData"]),
+        ("page", {"page_api_cms_enabled": True}, ["CmsData"]),
+        ("social_app", {"page_api_cms_enabled": True}, ["SocialData", "CmsData"]),
+    ],
+)
+def test_the_page_finds_its_globals_before_its_own_script_runs(opened, mode, fields, names):
+    _, tab = opened(mode, **fields)
+
+    assert tab.evaluate("early") == names
+    assert tab.evaluate("typeof __visimade") == "undefined"
+    assert tab.evaluate("document.scripts[0].src").endswith(sdk.url())
+    assert tab.evaluate("[self.origin, document.compatMode]") == ["null", "CSS1Compat"]
+    assert tab.problems == []
+
+
+def test_reading_works_without_sign_in(opened, api, alice):
+    page, tab = opened("social_app")
+    written = [api(alice).post(f"/api/pages/{page.pk}/social-data/posts", {"data": {"n": n}}).json() for n in (1, 2, 3)]
+
+    found = tab.evaluate("SocialData.find('posts', {where: {n: 2}, orderBy: 'createdAt', limit: 5})")
+    assert found == {"records": [written[1]], "total": 1, "limit": 5, "offset": 0, "hasMore": False}
+    older = tab.evaluate("SocialData.find('posts', {before: %d, order: 'desc'})" % written[2]["seq"])
+    assert [record["data"]["n"] for record in older["records"]] == [2, 1]
+    assert tab.evaluate(f"SocialData.findById('posts', '{written[0]['id']}')") == written[0]
+    assert tab.evaluate("SocialData.count('posts')") == {"count": 3}
+    assert tab.evaluate("SocialData.count('posts', {groupBy: 'n', values: [1, 3]})") == {"counts": {"1": 1, "3": 1}}
+    assert tab.problems == []
+
+
+CALLS = {
+    "create": "SocialData.create('posts', {n: 1})",
+    "update": "SocialData.update('posts', '01900000-0000-7000-8000-000000000000', {n: 1})",
+    "delete": "SocialData.delete('posts', '01900000-0000-7000-8000-000000000000')",
+    "batch": "SocialData.batch('posts', [{op: 'create', data: {}}])",
+    "findMine": "SocialData.findMine('posts')",
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_what_needs_a_sign_in_rejects_with_a_code(opened, call):
+    _, tab = opened("social_app")
+
+    error = tab.evaluate(f"{call}.catch((e) => [e instanceof Error, e.status, e.code, e.message, e.body.error])")
+    assert error[:3] == [True, 401, "UNAUTHORIZED"]
+    assert error[3] == error[4] != ""
+
+
+def test_nobody_is_signed_in(opened):
+    _, tab = opened("team_app")
+
+    answers = tab.evaluate(
+        "TeamData.ready.then(() => [TeamData.getCurrentUser(), TeamData.isAuthenticated(), TeamData.isMember(),"
+        " TeamData.getRole(), TeamData.canCreate(), TeamData.canEdit({createdBy: {id: 1}}), TeamData.canInvite()])"
+    )
+    assert answers == [None, False, False, None, False, False, False]
+
+
+def test_the_globals_cannot_be_replaced(opened):
+    _, tab = opened("social_app")
+
+    assert tab.evaluate("(() => { SocialData.find = 1; return typeof SocialData.find; })()") == "function"
+    assert tab.evaluate("Object.isFrozen(SocialData)")
+
+
+def test_an_unreachable_server_rejects(opened):
+    _, tab = opened("social_app")
+    tab.context.set_offline(True)
+
+    assert tab.evaluate("SocialData.find('posts').catch((e) => [e.status, e.code])") == [0, "NETWORK"]
+
+
+@pytest.mark.parametrize("slug", ["demo-todo", "demo-team-board", "demo-guestbook", "demo-blog", "welcome"])
+def test_the_example_pages_open_without_a_problem(live_server, watched, slug):
+    from django.core.management import call_command
+
+    call_command("demo", verbosity=0)
+    watched.goto(f"{live_server.url}/p/{slug}")
+    watched.wait_for_load_state("networkidle")
+
+    assert [problem for problem in watched.problems if "401" not in problem] == []
+    assert watched.locator("h1").first.is_visible()
