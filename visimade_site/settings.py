@@ -122,7 +122,6 @@ elif DATABASE["ENGINE"].endswith("postgresql"):
     DATABASE["OPTIONS"].setdefault("server_side_binding", True)
     DATABASE["OPTIONS"].setdefault("prepare_threshold", 5)
     DATABASE["OPTIONS"].setdefault("connect_timeout", 5)
-    DATABASE["OPTIONS"].setdefault("options", f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS * 1000}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -239,7 +238,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
-DATETIME_FORMAT, DATE_FORMAT = "Y-m-d H:i", "Y-m-d"
+FORMAT_MODULE_PATH = ["visimade_site.formats"]
 
 ACCESS_LOG = env.bool("ACCESS_LOG", default=False)
 LOGGING = {

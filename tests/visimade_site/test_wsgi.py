@@ -22,7 +22,7 @@ def test_it_gives_a_chunked_body_its_length():
     assert seen_by_django(b"x" * 70_000, HTTP_TRANSFER_ENCODING="chunked") == {"length": "70000", "body": b"x" * 70_000}
 
 
-def test_it_stops_reading_just_beyond_the_limit():
+def test_it_keeps_only_what_is_needed_to_refuse():
     length = int(seen_by_django(b"x" * 10 * LIMIT, HTTP_TRANSFER_ENCODING="chunked")["length"])
 
     assert LIMIT < length < 2 * LIMIT

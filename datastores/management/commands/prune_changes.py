@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--days", type=int, default=settings.JOURNAL_DAYS)
 
-    def handle(self, *, days, **options):
+    def handle(self, *, days, verbosity, **options):
         limit = timezone.now() - timedelta(days=days)
         removed = 0
         while ids := self.oldest(limit):
@@ -24,7 +24,8 @@ class Command(BaseCommand):
                 changes = Change.objects.filter(pk__in=ids)
                 changes._raw_delete(changes.db)
             removed += len(ids)
-        self.stdout.write(f"{removed} journal rows removed.")
+        if verbosity:
+            self.stdout.write(f"{removed} journal rows removed.")
 
     def oldest(self, limit):
         """Rows are numbered as they are written, so the old ones come first."""

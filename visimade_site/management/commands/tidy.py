@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Daily housekeeping: old journal rows, dead tokens and sessions, purges that were interrupted."
 
     def handle(self, **options):
-        call_command("prune_changes", days=settings.JOURNAL_DAYS)
+        call_command("prune_changes", days=settings.JOURNAL_DAYS, verbosity=0)
         now = timezone.now()
         RefreshToken.objects.filter(expires_at__lt=now).delete()
         RefreshFamily.objects.filter(tokens=None).delete()

@@ -1,0 +1,60 @@
+"""What only the real server shows: views counted over a stop, bodies in chunks, bodies that are too large."""
+
+import json
+import sqlite3
+from http.client import HTTPConnection
+
+import pytest
+
+from tests.visimade_site.test_serve import data_dir, serve  # noqa: F401 - fixtures
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def server(serve):  # noqa: F811
+    return serve(RATELIMIT_ENABLE="false").wait_until_up()
+
+
+def call(server, method, path, body=None, **headers):
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+    chunked = isinstance(body, list)
+    connection.request(method, path, iter(body) if chunked else body, JSON | headers, encode_chunked=chunked)
+    response = connection.getresponse()
+    return response.status, response.read()
+
+
+def register(server, name):
+    body = json.dumps({"username": name, "email": f"{name}@example.org", "password": "correct horse"})
+    return json.loads(call(server, "POST", "/api/auth/register", body)[1])["accessToken"]
+
+
+def test_no_view_is_lost_in_a_stop(server, data_dir):  # noqa: F811
+    bearer = {"Authorization": f"Bearer {register(server, 'viewed')}"}
+    page = json.loads(call(server, "POST", "/api/pages", '{"name": "Seen", "html_content": "<p>"}', **bearer)[1])["page"]
+    for _ in range(7):
+        assert call(server, "GET", f"/p/{page['slug']}")[0] == 200
+    call(server, "HEAD", f"/p/{page['slug']}")
+    assert server.signal_and_wait()[0] == 0
+
+    with sqlite3.connect(data_dir / "visimade.sqlite3") as database:
+        assert database.execute("SELECT views FROM pages_app_page WHERE id = ?", [page["id"]]).fetchone() == (7,)
+
+
+def test_a_body_may_come_in_chunks(server):
+    pieces = [b'{"username": "chunky", "email": "c@e', b'xample.org", "password"', b': "correct horse"}']
+
+    status, answer = call(server, "POST", "/api/auth/register", pieces, **{"Transfer-Encoding": "chunked"})
+
+    assert (status, json.loads(answer)["username"]) == (201, "chunky")
+
+
+@pytest.mark.parametrize("sent", [b"x" * 30_000_000, [b"x" * 1_000_000] * 30], ids=["length", "chunks"])
+def test_a_client_that_still_sends_too_much_gets_its_answer(server, sent):
+    bearer = {"Authorization": f"Bearer {register(server, 'large' + str(isinstance(sent, list)))}"}
+    headers = bearer | ({"Transfer-Encoding": "chunked"} if isinstance(sent, list) else {})
+
+    status, answer = call(server, "POST", "/api/pages", sent, **headers)
+
+    assert (status, json.loads(answer)["code"]) == (413, "PAYLOAD_TOO_LARGE")
+    assert call(server, "GET", "/api/pages", **bearer)[0] == 200
