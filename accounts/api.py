@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from rest_framework.response import Response
 
 from accounts import jwt
-from accounts.login import count, count_login
+from accounts.login import count, count_name
 from accounts.models import RefreshFamily, User
 from accounts.scopes import SCOPES
 from accounts.serializers import Login, Refresh, Registration
@@ -28,9 +28,12 @@ class AuthView(ApiView):
 
     scopes = {"POST": None}
     open_to_anyone = ("POST",)
+    limit = None  # the group that is counted per address, before anything else is looked at
 
     def initial(self, request, *args, **kwargs):
         refuse_foreign_origin(request)
+        if self.limit:
+            count(request, self.limit, getattr(settings, f"RATELIMIT_{self.limit.upper().replace('-', '_')}"))
         super().initial(request, *args, **kwargs)
 
 
@@ -44,6 +47,8 @@ def refuse_foreign_origin(request):
 
 
 class RegisterView(AuthView):
+    limit = "register"
+
     def post(self, request):
         """Create an account and sign in.
 
@@ -51,7 +56,6 @@ class RegisterView(AuthView):
         201: `success, userId, username, accessToken, refreshToken, expiresIn` (seconds)`, tokenType`.
         409 when the username or the e-mail address is taken, 403 when registration is closed. CONTRACT 2.1.
         """
-        count(request, "register", settings.RATELIMIT_REGISTER)
         if settings.REGISTRATION == "closed":
             raise Forbidden("Registration is closed on this installation.")
         body = Registration.read(read_form_or_object(request))
@@ -85,6 +89,8 @@ def refuse_taken(user):
 
 
 class TokenView(AuthView):
+    limit = "login-ip"
+
     def post(self, request):
         """Sign in with a password.
 
@@ -93,7 +99,7 @@ class TokenView(AuthView):
         with one text and at one cost for both. CONTRACT 2.2.
         """
         body = Login.read(read_form_or_object(request, lists=("scopes",)))
-        count_login(request, body["username"])
+        count_name(request, body["username"])
         user = authenticate(request._request, username=body["username"], password=body["password"])
         if user is None:
             raise Unauthorized("The username or the password is wrong.")
@@ -102,13 +108,14 @@ class TokenView(AuthView):
 
 
 class RefreshView(AuthView):
+    limit = "refresh"
+
     def post(self, request):
         """Exchange a refresh token for a new pair; each works once.
 
         Body: `refreshToken`. 200: `accessToken, refreshToken, expiresIn, tokenType`, scopes as before.
         Using one twice ends all that descend from the same sign-in. CONTRACT 2.3.
         """
-        count(request, "refresh", settings.RATELIMIT_REFRESH)
         body = Refresh.read(read_form_or_object(request))
         rotated = RefreshFamily.rotate(body["refreshToken"])
         if rotated is None:

@@ -44,4 +44,8 @@ def count(request, group, rate, key=None):
 def count_login(request, username):
     """The limits of a login: per address, then per name. Called before the password is hashed."""
     count(request, "login-ip", settings.RATELIMIT_LOGIN_IP)
+    count_name(request, username)
+
+
+def count_name(request, username):
     count(request, "login-name", settings.RATELIMIT_LOGIN_USERNAME, key=username.strip().lower()[:254])

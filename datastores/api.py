@@ -3,17 +3,11 @@
 from django.http import HttpResponse
 
 from datastores import cursors, where
+from datastores.counting import count_groups, count_records
+from datastores.listing import Listing, list_records
 from datastores.operations import Operation, batch_from, create_from, no_record, update_from
 from datastores.permissions import StoreView
-from datastores.reading import (
-    Listing,
-    as_uuid,
-    count_groups,
-    count_records,
-    get_record,
-    list_collections,
-    list_records,
-)
+from datastores.reading import as_uuid, get_record, list_collections
 from datastores.scope import Scope
 from datastores.writing import run, shown
 from rest.errors import BadRequest, Forbidden, Unauthorized

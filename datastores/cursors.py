@@ -18,7 +18,7 @@ def resolve(scope, name, text):
     if text is None:
         return None
     if text.isascii() and text.isdigit():
-        return min(int(text[:20]), LARGEST)
+        return min(int(text.lstrip("0")[:20] or 0), LARGEST)
     record_id = as_uuid(text)
     seq = record_id and (seq_of_record(scope, record_id) or seq_of_deleted(scope, record_id))
     if not seq:

@@ -1,11 +1,16 @@
 """The few places where the SQL of the two databases differs: JSON text, filters, bulk rows."""
 
+from contextlib import contextmanager
 from datetime import UTC
+from time import monotonic
 
+from django.conf import settings
 from django.db import connection
 
 from datastores.where import leaves, skeleton
-from rest.json import dumps, loads
+from rest.json import Fragment, dumps, loads
+
+STEPS_BETWEEN_LOOKS = 100_000
 
 
 class PostgreSQL:
@@ -48,33 +53,46 @@ class PostgreSQL:
         return f" AND {' AND '.join(clauses)}", params
 
     def group_by(self, table, conditions):
-        """SQL for (JSON type, text, count) per value of the top-level field given as the first two parameters."""
+        """SQL for (JSON text, records) per value of the top-level field given as first parameter, the largest first."""
         return (
-            f"SELECT jsonb_typeof(r.data -> %s::text), r.data ->> %s::text, count(*) AS n FROM {table} r"
-            f" WHERE {conditions} GROUP BY 1, 2 ORDER BY n DESC, 2 LIMIT %s"
-        ), 2
+            "SELECT g.value::text, g.n FROM (SELECT r.data -> %s::text AS value, count(*) AS n"
+            f" FROM {table} r WHERE {conditions} GROUP BY 1 ORDER BY n DESC, value LIMIT %s) g"
+        )
 
     def insert(self, cursor, table, columns, rows):
-        """`columns`: {name: SQL type}. One statement for any number of rows."""
+        """`columns`: {name: SQL type}. One statement for any number of rows; many of them travel as one JSON text."""
         names = ", ".join(columns)
         if len(rows) == 1:
             marks = ", ".join(f"%s::{kind}" for kind in columns.values())
             cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows[0])
         elif rows:
-            arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
-            sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})"
-            cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+            sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {recordset(columns)}"
+            cursor.execute(sql, [as_json(columns, rows)])
 
     def update(self, cursor, table, columns, rows):
-        """Rows by `id`, the first of `columns`."""
-        names = [name for name in columns if name != "id"]
-        changes = ", ".join(f"{name} = v.{name}" for name in names)
-        arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+        """Rows by `id`, one of `columns`."""
+        changes = ", ".join(f"{name} = v.{name}" for name in columns if name != "id")
         if rows:
-            cursor.execute(
-                f"UPDATE {table} r SET {changes} FROM unnest({arrays}) AS v ({', '.join(columns)}) WHERE r.id = v.id",
-                [list(column) for column in zip(*rows, strict=True)],
-            )
+            sql = f"UPDATE {table} r SET {changes} FROM {recordset(columns)} WHERE r.id = v.id"
+            cursor.execute(sql, [as_json(columns, rows)])
+
+    @contextmanager
+    def time_limit(self):
+        """The server keeps statement_timeout by itself."""
+        yield
+
+
+def recordset(columns):
+    return f"json_to_recordset(%s::json) AS v({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+
+
+def as_json(columns, rows):
+    """The rows as one JSON array of objects; what is JSON already goes in as it is."""
+    json_columns = {name for name, kind in columns.items() if kind == "jsonb"}
+    objects = [dict(zip(columns, row, strict=True)) for row in rows]
+    for each in objects:
+        each |= {name: Fragment(each[name]) for name in json_columns if each[name] is not None}
+    return dumps(objects).decode()
 
 
 class SQLite:
@@ -105,9 +123,16 @@ class SQLite:
         return f"json_extract({column}, '$.planId')"
 
     def where(self, where):
-        """Top-level keys by json_each, which takes a key as it is; nested values by `value_matches`."""
-        clauses, params = [], []
+        """Top-level keys by json_each, which takes a key as it is; nested values by `value_matches`.
+
+        The first condition keeps SQLite to the index in the order of `seq`. Strings and booleans are first looked for
+        in the text, which we wrote ourselves and so know the spelling of: that spares most rows the parsing.
+        """
+        clauses, params = ["r.seq > 0"], []
         for key, value in where.value.items():
+            if isinstance(value, str | bool):
+                clauses.append("instr(r.data, %s) > 0")
+                params.append(dumps({key: value}).decode()[1:-1])
             clause, more = self.condition(value)
             clauses.append(clause)
             params += [key, *more]
@@ -129,18 +154,34 @@ class SQLite:
         return f"{field} j.type = '{kind}' AND value_matches(j.value, %s))", [dumps(value).decode()]
 
     def group_by(self, table, conditions):
+        value = "CASE j.type WHEN 'text' THEN json_quote(j.value) WHEN 'true' THEN j.type WHEN 'false' THEN j.type ELSE"
         return (
-            f"SELECT j.type, j.value, count(*) AS n FROM {table} r LEFT JOIN json_each(r.data) j ON j.key = %s"
-            f" WHERE {conditions} GROUP BY 1, 2 ORDER BY n DESC, 2 LIMIT %s"
-        ), 1
+            f"SELECT {value} CAST(j.value AS text) END AS value, count(*) AS n"
+            f" FROM {table} r LEFT JOIN json_each(r.data) j ON j.key = %s"
+            f" WHERE {conditions} GROUP BY 1 ORDER BY n DESC, 1 LIMIT %s"
+        )
 
     def insert(self, cursor, table, columns, rows):
         marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+        if rows:
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
 
     def update(self, cursor, table, columns, rows):
         changes = ", ".join(f"{name} = %s" for name in columns if name != "id")
-        cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", [(*row[1:], row[0]) for row in rows])
+        if rows:
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", [(*row[1:], row[0]) for row in rows])
+
+
+    @contextmanager
+    def time_limit(self):
+        """SQLite has no statement timeout of its own; one that scans a large table must not go on for ever."""
+        connection.ensure_connection()
+        end = monotonic() + settings.STATEMENT_TIMEOUT_SECONDS
+        connection.connection.set_progress_handler(lambda: monotonic() > end, STEPS_BETWEEN_LOOKS)
+        try:
+            yield
+        finally:
+            connection.connection.set_progress_handler(None, 0)
 
 
 def value_matches(text, wanted):

@@ -14,6 +14,7 @@ class StoreView(PageView):
     """One endpoint of one store; `store` comes from the URL map. Rights and switches follow from it."""
 
     store = None
+    needs_little_of_page = True
 
     @property
     def area(self):

@@ -5,8 +5,10 @@ commit and so gives out `seq` in commit order.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID, uuid4
 
+import orjson
 from django.conf import settings
 from django.db import connection, transaction
 from uuid_utils.compat import uuid7
@@ -18,8 +20,10 @@ from datastores.operations import UNSET, failing_at, no_record
 from datastores.scope import USER
 from pages_app.models import Change
 from rest.errors import BadRequest, Forbidden, TooLarge
-from rest.json import Fragment, dumps, loads
+from rest.json import Fragment, dumps
 from rest.times import iso, now
+
+MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass
@@ -31,10 +35,10 @@ class Row:
     creator: tuple | None
     plan_id: int | None
     text: str
+    size: int
     created_at: object
     updated_at: object
     rev: int | None = None
-    size: int = 0
     is_new: bool = False
     is_gone: bool = False
 
@@ -96,15 +100,15 @@ def lock(cursor, scope, operations):
     any_of, params = d.any_of("r.id", [d.uuid(pk) for pk in ids])
     records, more = scope.records
     cursor.execute(
-        f"SELECT r.id, r.seq, {creator}, {plan}, {d.text('r.data')}, r.created_at, r.updated_at"
+        f"SELECT r.id, r.seq, {creator}, {plan}, {d.text('r.data')}, r.size, r.created_at, r.updated_at"
         f" FROM {store.table} r{join} WHERE {any_of} AND {records} ORDER BY r.id{d.lock}",
         [*params, *more],
     )
     found = {}
-    for key, seq, creator_id, username, plan_id, text, created_at, updated_at in cursor.fetchall():
+    for key, seq, creator_id, username, plan_id, text, size, created_at, updated_at in cursor.fetchall():
         pk = key if isinstance(key, UUID) else UUID(key)
         creator = (creator_id, username) if creator_id else None
-        found[pk] = Row(pk, seq, creator, plan_id, text, d.aware(created_at), d.aware(updated_at))
+        found[pk] = Row(pk, seq, creator, plan_id, text, size, d.aware(created_at), d.aware(updated_at))
     return found
 
 
@@ -136,7 +140,7 @@ def create(scope, work, operation, row, moment):
     plan_id = None if operation.plan_id is UNSET else operation.plan_id
     creator = (caller.id, caller.username) if scope.store.has_creator and caller.is_authenticated else None
     text = checked(operation.data)
-    row = Row(uuid7(), None, creator, plan_id, text, moment, moment, size=len(text.encode()), is_new=True)
+    row = Row(uuid7(), None, creator, plan_id, text.decode(), len(text), moment, moment, is_new=True)
     work.rows[row.id] = row
     work.records += 1
     work.hidden += plan_id is not None
@@ -146,15 +150,14 @@ def create(scope, work, operation, row, moment):
 
 
 def update(scope, work, operation, row, moment):
-    before, data = fields(scope, row), loads(row.text)
-    old_size = len(dumps(data))
-    row.text = checked(data | operation.data)
-    row.size = len(row.text.encode())
+    before, old_size = fields(scope, row), row.size
+    text = checked(orjson.loads(row.text) | operation.data)
+    row.text, row.size = text.decode(), len(text)
     if operation.plan_id is not UNSET:
         work.hidden += (operation.plan_id is not None) - (row.plan_id is not None)
         row.plan_id = operation.plan_id
     work.bytes += row.size - old_size
-    row.updated_at = moment
+    row.updated_at = max(moment, row.updated_at + MILLISECOND)
     work.steps.append((row, Change.Op.UPDATE, before, fields(scope, row)))
     return row
 
@@ -163,17 +166,17 @@ def delete(scope, work, operation, row, moment):
     row.is_gone = True
     work.records -= 1
     work.hidden -= row.plan_id is not None
-    work.bytes -= len(dumps(loads(row.text)))
+    work.bytes -= row.size
     work.steps.append((row, Change.Op.DELETE, fields(scope, row), None))
     return row
 
 
 def checked(data):
-    """`data` as JSON text, or 413."""
+    """`data` as JSON, or 413."""
     text = dumps(data)
     if len(text) > settings.RECORD_MAX_BYTES:
         raise TooLarge(f"The data of a record may have {settings.RECORD_MAX_BYTES} bytes; this would have {len(text)}.")
-    return text.decode()
+    return text
 
 
 def fields(scope, row):
@@ -189,7 +192,7 @@ def number(work, first):
         row.rev = place
 
 
-CHANGED = {"rev": "bigint", "data": "jsonb", "updated_at": "timestamptz"}
+CHANGED = {"rev": "bigint", "data": "jsonb", "size": "integer", "updated_at": "timestamptz"}
 CREATED = {"collection_id": "bigint", "seq": "bigint", "created_at": "timestamptz"}
 JOURNAL = {
     "page_id": "bigint",
@@ -232,6 +235,7 @@ def values(row, collection_id, columns):
         "seq": row.seq,
         "rev": row.rev,
         "data": row.text,
+        "size": row.size,
         "created_at": d.time(row.created_at),
         "updated_at": d.time(row.updated_at),
         "created_by_id": row.creator and row.creator[0],

@@ -50,23 +50,37 @@ class Access:
         raise Forbidden(text)
 
 
-def find(reference, caller):
+# What every decision about a page needs; the rest of a page is then read when it is asked for.
+ESSENTIAL = (
+    "id",
+    "owner_id",
+    "team_id",
+    "allow_solo_app",
+    "allow_team_app",
+    "allow_social_app",
+    "page_api_cms_enabled",
+    "is_published",
+    "blocked_at",
+)
+
+
+def find(reference, caller, essential=False):
     """The Access of `caller` to the page with this id or slug; an all-digits reference is always an id."""
     if reference.isascii() and reference.isdigit():
-        return look_up(True, min(int(reference[:20]), LARGEST_ID), caller)
-    return find_slug(reference, caller)
+        return look_up(True, min(int(reference[:20]), LARGEST_ID), caller, essential)
+    return find_slug(reference, caller, essential)
 
 
-def find_slug(slug, caller):
-    return look_up(False, slug if SLUG.fullmatch(slug) else None, caller)
+def find_slug(slug, caller, essential=False):
+    return look_up(False, slug if SLUG.fullmatch(slug) else None, caller, essential)
 
 
-def look_up(by_id, key, caller):
+def look_up(by_id, key, caller, essential=False):
     """404 when there is no such page for this caller.
 
     401 when the caller's account or token epoch is gone: for a JWT this is where that is found out.
     """
-    row = read(by_id, key, caller)
+    row = read(by_id, key, caller, essential)
     if row is None:
         if caller.is_authenticated:
             raise invalid_token()
@@ -78,7 +92,7 @@ def look_up(by_id, key, caller):
         raise invalid_token()
     if values[0] is None:
         raise no_page()
-    page = Page.from_db(connection.alias, columns()[0], [aware(value) for value in values])
+    page = Page.from_db(connection.alias, names(essential), [aware(value) for value in values])
     access = Access(page, caller, standing(page, caller, role))
     if not is_shown(access):
         raise no_page()
@@ -108,15 +122,15 @@ def is_shown(access):
 
 
 @cache
-def columns():
-    fields = Page._meta.concrete_fields
-    return [field.attname for field in fields], fields
+def names(essential):
+    every = [field.attname for field in Page._meta.concrete_fields]
+    return [name for name in every if name in ESSENTIAL] if essential else every
 
 
 @cache
-def statement(by_id, signed_in):
+def statement(by_id, signed_in, essential):
     quote = connection.ops.quote_name
-    page = ", ".join(f"p.{quote(field.column)}" for field in columns()[1])
+    page = ", ".join(f"p.{quote(name)}" for name in names(essential))
     key = "p.id = %s" if by_id else "p.slug = %s"
     if not signed_in:
         return (
@@ -137,8 +151,8 @@ def aware(value):
     return value.replace(tzinfo=UTC) if type(value) is datetime and value.tzinfo is None else value
 
 
-def read(by_id, key, caller):
+def read(by_id, key, caller, essential):
     signed_in = caller.is_authenticated
     with connection.cursor() as cursor:
-        cursor.execute(statement(by_id, signed_in), [key, caller.id] if signed_in else [key])
+        cursor.execute(statement(by_id, signed_in, essential), [key, caller.id] if signed_in else [key])
         return cursor.fetchone()

@@ -1,4 +1,4 @@
-"""The gates of every address under /api/pages/:id: is there such a page for you, is this on, does your role allow it."""
+"""The gates of every address under /api/pages/:id: is there such a page for you, is it on, may your role do it."""
 
 from functools import cached_property
 
@@ -32,13 +32,14 @@ class PageView(ApiView):
 
     permission_classes = [HasScope, FeatureIsOn, RoleAllows]
     confirms_caller = True
+    needs_little_of_page = False
     area = "page"
     actions = {}
     off_text = "This is not enabled on this page."
 
     @cached_property
     def access(self):
-        return access.find(self.kwargs["page"], self.request.user)
+        return access.find(self.kwargs["page"], self.request.user, self.needs_little_of_page)
 
     @property
     def page(self):

@@ -35,7 +35,8 @@ def serve(request, slug):
         counter.add(page.pk)
     config = anonymous_config(page)
     etag = etag_of(page, config)
-    if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+    known = [tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))]
+    if etag in known or "*" in known:
         return isolated(HttpResponseNotModified(), page, etag)
     body = rendered.get(etag) or rendered.put(etag, render(page, config))
     return isolated(HttpResponse(body, content_type="text/html; charset=utf-8"), page, etag)

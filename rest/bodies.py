@@ -20,7 +20,8 @@ def read_body(request, limit):
     What a client still sends beyond the limit is read and dropped, so that it comes to see the answer.
     """
     stream = getattr(request, "_request", request)
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    declared = request.META.get("CONTENT_LENGTH") or ""
+    length = int(declared[:20]) if declared.isdecimal() else 0
     body = b"" if length > limit else stream.read(limit + 1)
     if length > limit or len(body) > limit:
         drain(request, stream)

@@ -13,6 +13,7 @@ class ApiView(APIView):
     one, `parameters` the known query parameters of a method.
     """
 
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")  # preflights never come this far
     scopes = {}
     open_to_anyone = ()
     parameters = {}

@@ -52,4 +52,6 @@ def too_many_attempts(request, seconds):
         "text": f"Wait {seconds} second{'s' * (seconds > 1)}, then try again.",
         "again": request.get_full_path(),
     }
-    return render(request, "error.html", context, status=429, headers={"Retry-After": str(seconds)})
+    response = render(request, "error.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response

@@ -66,7 +66,7 @@ def clean_cookies(request):
     header = request.META.get("HTTP_COOKIE")
     if not header:
         return
-    pairs = [pair.strip(" \t").partition("=") for pair in header.split(";")]
+    pairs = [pair.strip(" \t").partition("=") for pair in header.split(";") if "=" in pair]
     names = [name for name, *_ in pairs]
     kept = [
         f"{name}={value}"

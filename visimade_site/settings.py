@@ -20,7 +20,7 @@ DEBUG = env.bool("DEBUG", default=False)
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 WORKERS = env.int("WORKERS", default=1)
-THREADS = env.int("THREADS", default=12)
+THREADS = env.int("THREADS", default=8)
 APP_ORIGIN = env.str("APP_ORIGIN", default="").rstrip("/")
 REGISTRATION = env.str("REGISTRATION", default="open")
 LOAD_DEMO = env.bool("DEMO", default=True)
@@ -96,7 +96,7 @@ TEMPLATES = [
 ]
 
 # Databases: an embedded file, or PostgreSQL by DATABASE_URL
-STATEMENT_TIMEOUT_SECONDS = env.int("STATEMENT_TIMEOUT_SECONDS", default=30)
+STATEMENT_TIMEOUT_SECONDS = env.int("STATEMENT_TIMEOUT_SECONDS", default=10)
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL and urlsplit(DATABASE_URL).scheme not in ("postgres", "postgresql", "sqlite"):
     raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///")

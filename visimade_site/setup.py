@@ -15,7 +15,7 @@ from accounts.models.user import USERNAME
 
 
 class FirstAdmin(forms.Form):
-    username = forms.CharField(max_length=30, validators=[USERNAME], help_text=USERNAME.message)
+    username = forms.CharField(max_length=30, validators=[USERNAME], help_text="Everybody can see it.")
     email = forms.EmailField(max_length=254, label="E-mail address")
     password = forms.CharField(
         min_length=10,

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'API token',
                 'ordering': ['-created_at'],
             },
         ),
@@ -83,6 +84,9 @@ class Migration(migrations.Migration):
                 ('burnt_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refresh_families', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'sign-in',
+            },
         ),
         migrations.CreateModel(
             name='RefreshToken',

@@ -15,6 +15,7 @@ class Record(models.Model):
     seq = models.BigIntegerField(help_text="The place in the collection, given at creation.")
     rev = models.BigIntegerField(help_text="The seq of the latest change.")
     data = models.JSONField()
+    size = models.PositiveIntegerField(db_default=0, help_text="bytes of the data as it was written")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -61,6 +62,7 @@ class CmsRecord(Record):
     plan = models.ForeignKey(MembershipPlan, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta(Record.Meta):
+        verbose_name = "CMS record"
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["collection", "plan"], name="cmsrecord_gated", condition=Q(plan__isnull=False)),

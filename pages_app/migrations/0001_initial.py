@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False, help_text='The number of the live version.')),
                 ('created_at', models.DateTimeField(default=rest.times.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=rest.times.now, editable=False)),
-                ('blocked_at', models.DateTimeField(blank=True, help_text='Taken down since then: nobody but the owner and staff sees it.', null=True)),
+                ('blocked_at', models.DateTimeField(blank=True, help_text='Since then only owner and staff see it.', null=True)),
                 ('blocked_reason', models.CharField(blank=True, default='', help_text='Shown to the owner.', max_length=500)),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to=settings.AUTH_USER_MODEL)),
@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('page', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pages_app.page')),
             ],
+            options={
+                'verbose_name': 'journal entry',
+                'verbose_name_plural': 'journal entries',
+            },
         ),
         migrations.CreateModel(
             name='PageVersion',

@@ -33,6 +33,7 @@ class Change(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name, verbose_name_plural = "journal entry", "journal entries"
         constraints = [
             models.UniqueConstraint(
                 fields=["collection_id", "seq"], name="change_seq_once", condition=Q(collection_id__isnull=False)

@@ -1,0 +1,174 @@
+"""Who may call what: the expected status of every route, method and caller. Read by test_callers.
+
+The pages belong to Alice (owner); Adam is admin of their teams, Bob member, Vera viewer, Charlie an outsider, and Stan
+staff and superuser but in no team. `scope` is what a token needs, `case` tells rows of one route apart. The record of
+a route is Bob's, in the solo store Alice's, unless the case says otherwise.
+"""
+
+from dataclasses import dataclass
+
+STANDINGS = ("anonymous", "outsider", "viewer", "member", "admin", "owner", "staff")
+
+TABLE = """
+route               method  case       scope              anonymous outsider viewer member admin owner staff
+
+register            POST    -          -                  201       201      201    201    201   201   201
+token               POST    -          -                  200       200      200    200    200   200   200
+token-refresh       POST    -          -                  200       200      200    200    200   200   200
+me                  GET     -          -                  200       200      200    200    200   200   200
+
+pages               GET     -          pages:read         401       200      200    200    200   200   200
+pages               POST    -          pages:write        401       201      201    201    201   201   201
+lookup              GET     -          pages:read         401       200      200    200    200   200   200
+by-slug             GET     -          pages:read         200       200      200    200    200   200   200
+page                GET     -          pages:read         401       403      200    200    200   200   403
+page                PATCH   content    pages:write        401       403      403    200    200   200   403
+page                PATCH   settings   pages:write        401       403      403    403    403   200   403
+page                DELETE  -          pages:write        401       403      403    403    403   200   403
+storage-config      GET     -          pages:read         401       403      200    200    200   200   403
+storage-config      PUT     -          pages:write        401       403      403    403    403   200   403
+versions            GET     -          pages:read         401       403      200    200    200   200   403
+version             GET     -          pages:read         401       403      200    200    200   200   403
+restore             POST    -          pages:write        401       403      403    403    403   200   403
+
+invite              POST    -          team-data:write    401       403      403    403    201   201   403
+invite              POST    as_admin   team-data:write    401       403      403    403    403   201   403
+invites             GET     -          team-data:read     401       403      403    403    200   200   403
+invite-detail       DELETE  -          team-data:write    401       403      403    403    200   200   403
+members             GET     -          team-data:read     401       403      200    200    200   200   403
+member              PATCH   of_member  team-data:write    401       403      403    403    403   200   403
+member              PATCH   of_owner   team-data:write    401       403      403    403    403   403   403
+member              DELETE  of_member  team-data:write    401       403      403    200    200   200   403
+member              DELETE  of_viewer  team-data:write    401       403      200    403    200   200   403
+member              DELETE  of_admin   team-data:write    401       403      403    403    200   200   403
+member              DELETE  of_owner   team-data:write    401       403      403    403    403   403   403
+join                GET     -          -                  200       200      200    200    200   200   200
+join                POST    -          -                  401       200      200    200    200   200   200
+
+team-data           GET     -          team-data:read     401       403      200    200    200   200   403
+team-data-records   GET     -          team-data:read     401       403      200    200    200   200   403
+team-data-records   POST    -          team-data:write    401       403      403    201    201   201   403
+team-data-count     GET     -          team-data:read     401       403      200    200    200   200   403
+team-data-batch     POST    -          team-data:write    401       403      403    200    200   200   403
+team-data-batch     POST    of_owner   team-data:write    401       403      403    403    200   200   403
+team-data-record    GET     -          team-data:read     401       403      200    200    200   200   403
+team-data-record    PATCH   -          team-data:write    401       403      403    200    200   200   403
+team-data-record    PATCH   of_owner   team-data:write    401       403      403    403    200   200   403
+team-data-record    PATCH   of_viewer  team-data:write    401       403      403    403    200   200   403
+team-data-record    DELETE  -          team-data:write    401       403      403    204    204   204   403
+team-data-record    DELETE  of_owner   team-data:write    401       403      403    403    204   204   403
+team-data-record    DELETE  of_viewer  team-data:write    401       403      403    403    204   204   403
+
+solo-data           GET     -          solo-data:read     401       200      200    200    200   200   200
+solo-data-records   GET     -          solo-data:read     401       200      200    200    200   200   200
+solo-data-records   POST    -          solo-data:write    401       201      201    201    201   201   201
+solo-data-count     GET     -          solo-data:read     401       200      200    200    200   200   200
+solo-data-batch     POST    -          solo-data:write    401       200      200    200    200   200   200
+solo-data-batch     POST    of_owner   solo-data:write    401       404      404    404    404   200   404
+solo-data-record    GET     -          solo-data:read     401       404      404    404    404   200   404
+solo-data-record    GET     of_member  solo-data:read     401       404      404    200    404   404   404
+solo-data-record    PATCH   -          solo-data:write    401       404      404    404    404   200   404
+solo-data-record    PATCH   of_member  solo-data:write    401       404      404    200    404   404   404
+solo-data-record    DELETE  -          solo-data:write    401       404      404    404    404   204   404
+solo-data-record    DELETE  of_member  solo-data:write    401       404      404    204    404   404   404
+
+social-data         GET     -          social-data:read   200       200      200    200    200   200   200
+social-data-records GET     -          social-data:read   200       200      200    200    200   200   200
+social-data-records POST    -          social-data:write  401       201      201    201    201   201   201
+social-data-count   GET     -          social-data:read   200       200      200    200    200   200   200
+social-data-batch   POST    -          social-data:write  401       200      200    200    200   200   200
+social-data-batch   POST    of_owner   social-data:write  401       403      403    403    403   200   403
+social-data-record  GET     -          social-data:read   200       200      200    200    200   200   200
+social-data-record  PATCH   -          social-data:write  401       403      403    200    403   403   403
+social-data-record  PATCH   of_owner   social-data:write  401       403      403    403    403   200   403
+social-data-record  DELETE  -          social-data:write  401       403      403    204    403   403   403
+social-data-record  DELETE  of_owner   social-data:write  401       403      403    403    403   204   403
+
+cms-data            GET     -          cms-data:read      200       200      200    200    200   200   200
+cms-data-records    GET     -          cms-data:read      200       200      200    200    200   200   200
+cms-data-records    POST    -          cms-data:write     401       403      403    403    403   201   403
+cms-data-count      GET     -          cms-data:read      200       200      200    200    200   200   200
+cms-data-batch      POST    -          cms-data:write     401       403      403    403    403   200   403
+cms-data-record     GET     -          cms-data:read      200       200      200    200    200   200   200
+cms-data-record     GET     gated      cms-data:read      403       403      403    403    403   200   403
+cms-data-record     PATCH   -          cms-data:write     401       403      403    403    403   200   403
+cms-data-record     DELETE  -          cms-data:write     401       403      403    403    403   204   403
+"""
+
+# CONTRACT 3.10: who meets which state of a page. `blocked` and `deleted` pages were published before.
+STATES = """
+route               page         anonymous outsider member owner staff
+
+page                published    401       403      200    200   403
+page                unlisted     401       403      200    200   403
+page                unpublished  401       404      200    200   404
+page                blocked      401       404      404    200   403
+page                deleted      401       404      404    404   404
+lookup              published    401       200      200    200   200
+lookup              unlisted     401       200      200    200   200
+lookup              unpublished  401       404      200    200   404
+lookup              blocked      401       404      404    200   200
+lookup              deleted      401       404      404    404   404
+by-slug             published    200       200      200    200   200
+by-slug             unlisted     200       200      200    200   200
+by-slug             unpublished  404       404      200    200   404
+by-slug             blocked      404       404      404    200   200
+by-slug             deleted      404       404      404    404   404
+team-data-records   published    401       403      200    200   403
+team-data-records   unpublished  401       404      200    200   404
+team-data-records   blocked      401       404      404    200   403
+team-data-records   deleted      401       404      404    404   404
+social-data-records published    200       200      200    200   200
+social-data-records unlisted     200       200      200    200   200
+social-data-records unpublished  404       404      200    200   404
+social-data-records blocked      404       404      404    200   200
+social-data-records deleted      404       404      404    404   404
+join                published    200       200      200    200   200
+join                unpublished  200       200      200    200   200
+join                blocked      404       404      404    404   404
+join                deleted      404       404      404    404   404
+serve               published    200       200      200    200   200
+serve               unlisted     200       200      200    200   200
+serve               blocked      404       404      404    404   404
+serve               deleted      404       404      404    404   404
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    route: str
+    method: str
+    case: str
+    scope: str | None
+    expected: dict
+
+    def __str__(self):
+        return " ".join(filter(None, [self.method, self.route, self.case]))
+
+
+@dataclass(frozen=True)
+class State:
+    route: str
+    page: str
+    expected: dict
+
+    def __str__(self):
+        return f"{self.route} of {self.page} page"
+
+
+def parse(text, words):
+    """(the first `words` columns, {standing: status}) of each line."""
+    header, *lines = (line.split() for line in text.splitlines() if line.strip())
+    for line in lines:
+        yield line[:words], dict(zip(header[words:], map(int, line[words:]), strict=True))
+
+
+def or_none(word):
+    return None if word == "-" else word
+
+
+ROWS = [
+    Row(route, method, or_none(case) or "", or_none(scope), expected)
+    for (route, method, case, scope), expected in parse(TABLE, 4)
+]
+STATE_ROWS = [State(route, page, expected) for (route, page), expected in parse(STATES, 2)]

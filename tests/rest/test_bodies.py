@@ -1,0 +1,63 @@
+from io import BytesIO
+
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+
+from rest.bodies import read_body, read_form_or_object, read_object
+from rest.errors import BadRequest, TooLarge
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def request(body, length=None, kind="application/json"):
+    environ = {"REQUEST_METHOD": "POST", "wsgi.input": BytesIO(body), "CONTENT_TYPE": kind}
+    return WSGIRequest(environ | {"CONTENT_LENGTH": str(len(body) if length is None else length)})
+
+
+def test_it_works():
+    assert read_object(request(b'{"a": 1}')) == {"a": 1}
+
+
+@pytest.mark.parametrize("size, fits", [(9, True), (10, True), (11, False), (1000, False)])
+def test_the_limit(size, fits):
+    if fits:
+        assert read_body(request(b"x" * size), 10) == b"x" * size
+        return
+    with pytest.raises(TooLarge):
+        read_body(request(b"x" * size), 10)
+
+
+def test_a_refused_body_is_read_to_its_end():
+    """So that a client that still sends comes to read the answer."""
+    large = request(b"x" * 300_000)
+    with pytest.raises(TooLarge):
+        read_body(large, 10)
+
+    assert large.environ["wsgi.input"].tell() == 300_000
+
+
+@pytest.mark.parametrize("length", ["", "0"])
+def test_no_length_is_no_body(length):
+    assert read_object(request(b"", length=length)) == {}
+
+
+@pytest.mark.parametrize("length", ["x", "-5", "1e3"])
+def test_a_length_that_is_none_does_no_harm(length):
+    assert read_object(request(b"", length=length)) == {}
+
+
+def test_a_form():
+    form = request(b"a=1&b=x+y&a=2&scopes=p,q&scopes=r%20s&e=", kind=FORM)
+
+    assert read_form_or_object(form, lists=("scopes",)) == {
+        "a": "2",
+        "b": "x y",
+        "scopes": ["p", "q", "r", "s"],
+        "e": "",
+    }
+
+
+@pytest.mark.parametrize("body", [b"a=%ff", b"&".join([b"a=1"] * 51), b"a=\xff"])
+def test_a_broken_form_is_refused(body):
+    with pytest.raises(BadRequest):
+        read_form_or_object(request(body, kind=FORM))

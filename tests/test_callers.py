@@ -1,0 +1,241 @@
+"""Endpoint by caller: every route with every standing and every kind of credential, generated over the URL map.
+
+What is expected is data, in tests/callers_table.py. A new route fails here until it has its rows.
+"""
+
+from datetime import timedelta
+
+import jwt as pyjwt
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts.models import ApiToken, User
+from accounts.scopes import SCOPES
+from pages_app.editing import delete_page
+from pages_app.models import Page
+from tests.callers_table import ROWS, STANDINGS, STATE_ROWS
+from tests.conftest import Api, token_for
+from tests.world import PATTERNS, World, methods_of, undone
+
+pytestmark = pytest.mark.django_db
+QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
+NEVER_A_PAGE = {"page": 2**62, "slug": "there-is-no-such-page", "code": "a" * 16}
+PAGE_ROWS = [row for row in ROWS if "page" in getattr(PATTERNS[row.route].pattern, "converters", {})]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for all tests here: each undoes what it does."""
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=[QUICK]), undone():
+        yield World()
+
+
+def call(world, row, api, **given):
+    """The answer to one row's request; nothing it did remains."""
+    with undone():
+        path, body = world.url(row.route, row.case, **given), world.body(row.route, row.method, row.case)
+        return api.send(row.method, path, body)
+
+
+def test_the_table_has_every_route_and_no_other():
+    in_url_map = {(route, method) for route in PATTERNS for method in methods_of(route)}
+
+    assert {(row.route, row.method) for row in ROWS} == in_url_map
+    assert all(set(row.expected) == set(STANDINGS) for row in ROWS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_who_may(row, world):
+    statuses = {who: call(world, row, world.api(who)).status_code for who in STANDINGS}
+
+    assert statuses == row.expected
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=str)
+def test_head_is_allowed_to_whom_get_is(row, world):
+    answers = {who: world.api(who).send("HEAD", world.url(row.route, row.case)) for who in STANDINGS}
+
+    assert {who: answer.status_code for who, answer in answers.items()} == row.expected
+    assert not any(answer.content for answer in answers.values())
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_token_needs_the_scope_of_the_route_and_no_other(row, world):
+    owner, needed = world.users["owner"], [row.scope] if row.scope else []
+    others = [scope for scope in SCOPES if scope != row.scope]
+    expected = {"needed": row.expected["owner"], "others": 403 if row.scope else row.expected["owner"]}
+
+    for token_of in (token_for, api_token):
+        enough = call(world, row, Api(token_of(owner, needed)))
+        other = call(world, row, Api(token_of(owner, others)))
+
+        assert {"needed": enough.status_code, "others": other.status_code} == expected
+        assert not row.scope or other.json()["code"] == "INSUFFICIENT_SCOPE"
+
+
+def api_token(user, scopes=SCOPES, **fields):
+    return ApiToken.issue(user, "test", scopes, **fields)[1]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_an_api_token_of_all_scopes_is_as_good_as_a_sign_in(row, world):
+    statuses = {who: call(world, row, Api(api_token(user))).status_code for who, user in world.users.items()}
+
+    assert statuses == {who: status for who, status in row.expected.items() if who != "anonymous"}
+
+
+def altered(user, key=settings.JWT_SIGNING_KEY, algorithm="HS256", **claims):
+    """Alice's access token with some claims changed and signed anew."""
+    payload = pyjwt.decode(token_for(user), options={"verify_signature": False}) | claims
+    return pyjwt.encode(payload, key, algorithm=algorithm)
+
+
+def with_other_payload(user):
+    header, _, signature = token_for(user).split(".")
+    return ".".join([header, altered(user, sub="1").split(".")[1], signature])
+
+
+def of_somebody_deactivated(user):
+    token = token_for(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return token
+
+
+def of_an_old_epoch(user):
+    token = token_for(user)
+    user.set_password("another-password")
+    user.save()
+    return token
+
+
+def revoked(user):
+    secret = api_token(user)
+    user.api_tokens.update(revoked_at=timezone.now())
+    return secret
+
+
+def of_somebody_deactivated_api(user):
+    secret = api_token(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return secret
+
+
+def of_somebody_gone(user):
+    return altered(user, sub=str(2**40))
+
+
+PAST = timezone.now() - timedelta(seconds=1)
+BAD_CREDENTIALS = {
+    "expired": lambda user: altered(user, exp=int(PAST.timestamp())),
+    "wrong key": lambda user: altered(user, key="k" * 64),
+    "alg none": lambda user: altered(user, key=None, algorithm="none"),
+    "alg HS512": lambda user: altered(user, algorithm="HS512"),
+    "wrong audience": lambda user: altered(user, aud="somebody-else"),
+    "wrong issuer": lambda user: altered(user, iss="somebody-else"),
+    "wrong type": lambda user: altered(user, typ="refresh"),
+    "other payload": with_other_payload,
+    "deactivated": of_somebody_deactivated,
+    "old epoch": of_an_old_epoch,
+    "user gone": of_somebody_gone,
+    "vm_ unknown": lambda user: "vm_" + "x" * 43,
+    "vm_ revoked": revoked,
+    "vm_ expired": lambda user: api_token(user, expires_at=PAST),
+    "vm_ deactivated": of_somebody_deactivated_api,
+    "vmp_ forged": lambda user: "vmp_" + "A" * 66,
+    "garbage": lambda user: "garbage",
+}
+BAD_HEADERS = {"empty": "", "no token": "Bearer", "only space": "Bearer  ", "other scheme": "Basic YWxpY2U6YQ=="}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_bad_credential_is_refused_everywhere(row, world):
+    """Also where nobody needs to sign in, and before anything is said about the page (CONTRACT 1.2, 1.3)."""
+    answers = {}
+    for name, make in BAD_CREDENTIALS.items():
+        with undone():
+            api = Api(make(User.objects.get(pk=world.users["owner"].pk)))
+            answers[name] = call(world, row, api)
+            if name in ("expired", "old epoch", "vm_ revoked"):
+                answers[f"{name}, no such page"] = call(world, row, api, **NEVER_A_PAGE)
+    for name, header in BAD_HEADERS.items():
+        answers[name] = call(world, row, Api(HTTP_AUTHORIZATION=header))
+
+    assert {name: (answer.status_code, answer.json().get("code")) for name, answer in answers.items()} == dict.fromkeys(
+        answers, (401, "INVALID_TOKEN")
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_stale_session_cookie_is_nobody(row, world):
+    answer = call(world, row, Api(HTTP_COOKIE=f"sessionid={'x' * 32}"))
+
+    assert answer.status_code == row.expected["anonymous"]
+
+
+@pytest.mark.parametrize("row", PAGE_ROWS, ids=str)
+def test_a_token_for_certain_pages_works_on_no_other(row, world):
+    owner, page = world.users["owner"], world.pages[world.store_of(row.route)]
+    here = call(world, row, Api(api_token(owner, page_ids=[page.pk])))
+    elsewhere = call(world, row, Api(api_token(owner, page_ids=[page.pk + 1000])))
+
+    assert here.status_code == row.expected["owner"]
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (403, "INSUFFICIENT_SCOPE")
+
+
+@pytest.mark.parametrize("row", PAGE_ROWS, ids=str)
+def test_a_hidden_page_answers_as_one_that_does_not_exist(row, world):
+    """Byte for byte, by id and by slug, and to a token without the scope as well."""
+    page = world.pages[world.store_of(row.route)]
+    Page.objects.filter(pk=page.pk).update(is_published=False)
+    callers = [world.api("anonymous"), world.api("outsider"), world.api("staff")]
+    callers += [Api(token_for(world.users["outsider"], [])), Api(api_token(world.users["outsider"], page_ids=[1]))]
+
+    for api in callers:
+        answers = [
+            call(world, row, api, page=reference) for reference in (page.pk, 2**62, page.slug, "no-such-page", 2**90)
+        ]
+        assert len({seen(answer) for answer in answers}) == 1
+        assert answers[0].status_code in (401, 403, 404)
+
+
+def seen(answer):
+    return answer.status_code, answer.content, tuple(sorted(answer.headers.items()))
+
+
+@pytest.mark.parametrize("row", PAGE_ROWS, ids=str)
+def test_a_missing_scope_is_said_before_a_missing_page(row, world):
+    others = [scope for scope in SCOPES if scope != row.scope]
+    answer = call(world, row, Api(token_for(world.users["owner"], others)), page=2**62)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "INSUFFICIENT_SCOPE")
+
+
+@pytest.mark.parametrize("row", PAGE_ROWS, ids=str)
+def test_slug_and_id_name_the_same_page(row, world):
+    page = world.pages[world.store_of(row.route)]
+    by_slug = {who: call(world, row, world.api(who), page=page.slug).status_code for who in STANDINGS}
+
+    assert by_slug == row.expected
+
+
+STATES = {
+    "published": {},
+    "unlisted": {"is_unlisted": True},
+    "unpublished": {"is_published": False},
+    "blocked": {"blocked_at": timezone.now(), "blocked_reason": "spam"},
+}
+
+
+@pytest.mark.parametrize("row", STATE_ROWS, ids=str)
+def test_who_meets_which_page(row, world):
+    page = world.pages[world.store_of(row.route)]
+    path = world.url(row.route)
+    Page.objects.filter(pk=page.pk).update(**STATES.get(row.page, {}))
+    if row.page == "deleted":
+        delete_page(page)
+
+    statuses = {who: world.api(who).get(path).status_code for who in row.expected}
+
+    assert statuses == row.expected

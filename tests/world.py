@@ -1,0 +1,146 @@
+"""Alice's pages with everything in them, and a request to every API route: for the tests that walk the URL map."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import Invite, MembershipPlan, RefreshFamily
+from accounts.roles import Role
+from accounts.scopes import SCOPES
+from pages_app.editing import configure_storage
+from tests.conftest import Api, join, make_page, make_user, token_for
+
+STORES = ("team", "solo", "social", "cms")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+CATCH_ALL = "api-not-found"
+
+
+class World:
+    """`users` by standing, `pages` by store, `records` by (store, author)."""
+
+    def __init__(self):
+        self.users = {
+            "owner": make_user("alice"),
+            "admin": make_user("adam"),
+            "member": make_user("bob"),
+            "viewer": make_user("vera"),
+            "outsider": make_user("charlie"),
+            "staff": make_user("stan", is_staff=True, is_superuser=True),
+        }
+        self.pages = {
+            "team": self.page("team_app", "Board"),
+            "solo": self.page("solo_app", "Todos"),
+            "social": self.page("social_app", "Wall"),
+            "cms": self.page("page", "Blog", page_api_cms_enabled=True),
+        }
+        self.plan = MembershipPlan.objects.create(owner=self.users["owner"], name="Gold")
+        self.records = self.write_records()
+        self.invite = self.make_invite(self.pages["team"])
+        self.refresh_token = RefreshFamily.start(self.users["owner"], SCOPES)
+
+    def page(self, mode, name, **fields):
+        """A page of Alice on which, whatever its mode, the team's roles count too."""
+        page = configure_storage(make_page(self.users["owner"], mode, name=name, **fields), {"allow_team_app": True})
+        for role in (Role.ADMIN, Role.MEMBER, Role.VIEWER):
+            join(page, self.users[role], role)
+        return page
+
+    def make_invite(self, page):
+        expires_at = timezone.now() + timedelta(days=30)
+        return Invite.objects.create(team=page.team, created_by=self.users["owner"], expires_at=expires_at)
+
+    def write_records(self):
+        vera = self.pages["team"].team.memberships.filter(user=self.users["viewer"])
+        vera.update(role=Role.MEMBER)  # she wrote while she was a member
+        authors = [(store, who) for store in STORES for who in ("owner", "member") if (store, who) != ("cms", "member")]
+        records = {(store, who): self.write_record(store, who) for store, who in [*authors, ("team", "viewer")]}
+        vera.update(role=Role.VIEWER)
+        return records | {("cms", "gated"): self.write_record("cms", "owner", planId=self.plan.pk)}
+
+    def write_record(self, store, who, **more):
+        path = f"/api/pages/{self.pages[store].pk}/{store}-data/things"
+        response = self.api(who).post(path, {"data": {"title": "Ship", "done": False}} | more)
+        assert response.status_code == 201, response.content
+        return response.json()["id"]
+
+    def api(self, standing):
+        """A client for somebody by standing; with an access token of all scopes."""
+        return Api(token_for(self.users[standing]) if standing != "anonymous" else None)
+
+    def store_of(self, route):
+        return next((store for store in STORES if route.startswith(f"{store}-data")), "team")
+
+    def author_of(self, route, case):
+        default = "owner" if self.store_of(route) in ("solo", "cms") else "member"
+        return case.removeprefix("of_") if case else default
+
+    def url(self, route, case="", **given):
+        page = self.pages[self.store_of(route)]
+        values = {
+            "page": page.pk,
+            "slug": page.slug,
+            "number": 1,
+            "code": self.invite.code,
+            "collection": "things",
+            "record": self.records.get((self.store_of(route), self.author_of(route, case)), ""),
+            "user_id": self.users[case.removeprefix("of_") if case.startswith("of_") else "member"].pk,
+        } | given
+        url = reverse(route, kwargs={name: values[name] for name in parameters(route)})
+        return f"{url}?slug={values['slug']}" if route == "lookup" else url
+
+    def body(self, route, method, case=""):
+        """What works, where a body is expected at all; else None."""
+        if route.endswith("-batch"):
+            record = self.records.get((self.store_of(route), "owner"))
+            update = {"op": "update", "id": record, "data": {"done": True}}
+            return {"operations": [update if case == "of_owner" else {"op": "create", "data": {"title": "Rest"}}]}
+        if route.endswith(("-records", "-record")) and method != "GET":
+            return {"data": {"title": "Rest"}} if method != "DELETE" else None
+        return {
+            ("register", "POST"): {"username": "nora", "email": "nora@example.org", "password": "secret"},
+            ("token", "POST"): {"username": "alice", "password": "alice-password"},
+            ("token-refresh", "POST"): {"refreshToken": self.refresh_token},
+            ("pages", "POST"): {"name": "New", "html_content": "<p>New</p>"},
+            ("page", "PATCH"): {"name": "Better"} if case != "settings" else {"is_unlisted": True},
+            ("storage-config", "PUT"): {"allow_social_app": True},
+            ("invite", "POST"): {"role": "admin"} if case == "as_admin" else {},
+            ("member", "PATCH"): {"role": "viewer"},
+        }.get((route, method))
+
+
+def api_patterns():
+    """Every URL pattern below /api/, the one for unknown addresses left out."""
+
+    def below(patterns, path=""):
+        for pattern in patterns:
+            here = path + str(pattern.pattern).removeprefix("^")
+            if isinstance(pattern, URLPattern):
+                yield here, pattern
+            elif here.startswith("api/"):
+                yield from below(pattern.url_patterns, here)
+
+    everything = below(get_resolver().url_patterns)
+    return {p.name: p for path, p in everything if path.startswith("api/") and p.name != CATCH_ALL}
+
+
+def parameters(route):
+    converters = PATTERNS[route].pattern.converters if route in PATTERNS else {"slug": None}
+    return converters or [name for name in ("page", "code") if f"?P<{name}>" in str(PATTERNS[route].pattern)]
+
+
+def methods_of(route):
+    return [method for method in METHODS if hasattr(PATTERNS[route].callback.view_class, method.lower())]
+
+
+@contextmanager
+def undone():
+    """Whatever happens inside has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+PATTERNS = api_patterns()
