@@ -56,17 +56,26 @@ def refuse_overfull_page(cursor, page_id, added):
     Far from the limit a running total in the cache is good enough; near it the sum over the counter rows is taken,
     which sees this transaction's own part.
     """
+    if not is_near_page_limit(page_id, added):
+        return
+    total = sum_of_page(cursor, page_id)
+    cache.set(page_key(page_id), total, SUM_SECONDS)
     limit = settings.PAGE_DATA_MAX_BYTES
-    key = f"page-bytes:{page_id}"
-    try:
-        total = cache.incr(key, added)
-    except ValueError:
-        total = limit
-    if total > limit - limit // 16:
-        total = sum_of_page(cursor, page_id)
-        cache.set(key, total, SUM_SECONDS)
     if total > limit:
         raise TooLarge(f"The data of this page may have at most {limit} bytes in all. Delete some records first.")
+
+
+def is_near_page_limit(page_id, added):
+    """Counts `added` in the running total. True also when there is none, as in the beginning."""
+    try:
+        total = cache.incr(page_key(page_id), added)
+    except ValueError:
+        return True
+    return total > settings.PAGE_DATA_MAX_BYTES * 15 // 16
+
+
+def page_key(page_id):
+    return f"page-bytes:{page_id}"
 
 
 def sum_of_page(cursor, page_id):

@@ -4,9 +4,9 @@ Locks are taken in one order: the touched records by id, then the collection's c
 commit and so gives out `seq` in commit order.
 """
 
-from dataclasses import dataclass, field
+from contextlib import nullcontext
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -14,10 +14,13 @@ from django.db import connection, transaction
 from uuid_utils.compat import uuid7
 
 from accounts.models import MembershipPlan
+from datastores.appending import append
 from datastores.counters import advance
 from datastores.dialects import dialect
 from datastores.operations import UNSET, failing_at, no_record
+from datastores.saving import save
 from datastores.scope import USER
+from datastores.work import Row, Work
 from pages_app.models import Change
 from rest.errors import BadRequest, Forbidden, TooLarge
 from rest.json import Fragment, dumps
@@ -26,56 +29,31 @@ from rest.times import iso, now
 MILLISECOND = timedelta(milliseconds=1)
 
 
-@dataclass
-class Row:
-    """A record as it stands within the transaction; `text` is its data as JSON, `creator` (id, username)."""
-
-    id: UUID
-    seq: int | None
-    creator: tuple | None
-    plan_id: int | None
-    text: str
-    size: int
-    created_at: object
-    updated_at: object
-    rev: int | None = None
-    is_new: bool = False
-    is_gone: bool = False
-
-
-@dataclass
-class Work:
-    """What the operations come to: the rows they touch and the journal of their steps."""
-
-    rows: dict = field(default_factory=dict)
-    steps: list = field(default_factory=list)
-    results: list = field(default_factory=list)
-    records: int = 0
-    hidden: int = 0
-    bytes: int = 0
-
-
 def run(scope, operations, is_batch=False):
     """Carry out `operations` in order, all or nothing, and return the Row of each as it is after it.
 
     Raises the refusal of the first that cannot be done, in a batch with its index; then nothing has changed.
     """
-    plans = known_plans(scope, operations)
-    moment = now()
+    plans, moment = known_plans(scope, operations), now()
+    if all(operation.op == "create" for operation in operations):
+        work = carry_out(scope, Work(), operations, plans, moment, is_batch)
+        if last_seq := append(scope, work, moment):
+            return number(work, last_seq)
     with transaction.atomic(), connection.cursor() as cursor:
         work = Work(rows=lock(cursor, scope, operations))
-        for index, operation in enumerate(operations):
-            if not is_batch:
-                apply(scope, work, operation, plans, moment)
-                continue
-            with failing_at(index, operation.op, operation.shown_id):
-                apply(scope, work, operation, plans, moment)
+        carry_out(scope, work, operations, plans, moment, is_batch)
         collection_id, last_seq = advance(cursor, scope, work, moment)
-        first = last_seq - len(work.steps) + 1
-        number(work, first)
-        save(cursor, scope, work, collection_id)
-        write_journal(cursor, scope, work, collection_id, first, moment)
+        number(work, last_seq)
+        save(cursor, scope, work, collection_id, moment)
     return work.results
+
+
+def carry_out(scope, work, operations, plans, moment, is_batch):
+    """Apply the operations to the rows in memory, one after the other."""
+    for index, operation in enumerate(operations):
+        with failing_at(index, operation.op, operation.shown_id) if is_batch else nullcontext():
+            apply(scope, work, operation, plans, moment)
+    return work
 
 
 def known_plans(scope, operations):
@@ -185,74 +163,12 @@ def fields(scope, row):
     return f'{{"data":{row.text}{plan}}}'
 
 
-def number(work, first):
+def number(work, last_seq):
     """Give every step its place, a new record that of its creation, and each record the latest as `rev`."""
-    for place, (row, *_) in enumerate(work.steps, start=first):
+    for place, (row, *_) in enumerate(work.steps, start=last_seq - len(work.steps) + 1):
         row.seq = row.seq or place
         row.rev = place
-
-
-CHANGED = {"rev": "bigint", "data": "jsonb", "size": "integer", "updated_at": "timestamptz"}
-CREATED = {"collection_id": "bigint", "seq": "bigint", "created_at": "timestamptz"}
-JOURNAL = {
-    "page_id": "bigint",
-    "subject": "text",
-    "collection_id": "bigint",
-    "seq": "bigint",
-    "op": "text",
-    "record_id": "uuid",
-    "record_seq": "bigint",
-    "actor_id": "bigint",
-    "credential": "text",
-    "credential_id": "bigint",
-    "changeset": "uuid",
-    "before": "jsonb",
-    "after": "jsonb",
-    "at": "timestamptz",
-}
-
-
-def save(cursor, scope, work, collection_id):
-    """Bring the tables to what the rows in memory have become: one statement each for new, changed and gone ones."""
-    d, store = dialect(), scope.store
-    changed = {"id": "uuid"} | CHANGED | ({"plan_id": "bigint"} if store.has_plan else {})
-    created = changed | CREATED | ({"created_by_id": "bigint"} if store.has_creator else {})
-    touched = list({row.id: row for row, *_ in work.steps}.values())
-    new = [row for row in touched if row.is_new]
-    old = [row for row in touched if not row.is_new and not row.is_gone]
-    d.insert(cursor, store.table, created, [values(row, collection_id, created) for row in new])
-    d.update(cursor, store.table, changed, [values(row, collection_id, changed) for row in old])
-    if gone := [d.uuid(row.id) for row in touched if row.is_gone]:
-        any_of, params = d.any_of("id", gone)
-        cursor.execute(f"DELETE FROM {store.table} WHERE {any_of}", params)
-
-
-def values(row, collection_id, columns):
-    d = dialect()
-    stored = {
-        "id": d.uuid(row.id),
-        "collection_id": collection_id,
-        "seq": row.seq,
-        "rev": row.rev,
-        "data": row.text,
-        "size": row.size,
-        "created_at": d.time(row.created_at),
-        "updated_at": d.time(row.updated_at),
-        "created_by_id": row.creator and row.creator[0],
-        "plan_id": row.plan_id,
-    }
-    return tuple(stored[name] for name in columns)
-
-
-def write_journal(cursor, scope, work, collection_id, first, moment):
-    d, page_id, caller = dialect(), scope.access.page.pk, scope.access.caller
-    actor = (caller.id, caller.credential, caller.credential_id, d.uuid(uuid4()))
-    at = d.time(moment)
-    rows = [
-        (page_id, "record", collection_id, seq, op.value, d.uuid(row.id), row.seq, *actor, before, after, at)
-        for seq, (row, op, before, after) in enumerate(work.steps, start=first)
-    ]
-    d.insert(cursor, Change._meta.db_table, JOURNAL, rows)
+    return work.results
 
 
 def shown(scope, row):
