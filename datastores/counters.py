@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from datastores.dialects import dialect
+from datastores.operations import no_record
 from datastores.scope import COLLECTION
 from rest.errors import Forbidden, TooLarge
 
@@ -17,6 +18,8 @@ def advance(cursor, scope, work, moment):
     """
     row = move(cursor, scope, work, moment)
     if row is None:
+        if any(not record.is_new for record in work.rows.values()):
+            raise no_record()  # the collection was deleted after its records were locked
         make(cursor, scope, moment)
         row = move(cursor, scope, work, moment)
     collection_id, last_seq, records = row

@@ -23,7 +23,6 @@ from rest.admin import (
     link,
     links,
     list_link,
-    row_link,
     source,
 )
 from rest.errors import NotFound

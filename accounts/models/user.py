@@ -39,6 +39,13 @@ class User(AbstractUser):
         super().set_password(raw_password)
         self.token_epoch = (self.token_epoch or 0) + 1
 
+    def check_password(self, raw_password):
+        """As Django does it. That it may hash the same password anew is no change of password: the epoch stays."""
+        epoch = self.token_epoch
+        is_right = super().check_password(raw_password)
+        self.token_epoch = epoch
+        return is_right
+
     def get_full_name(self):
         return self.username
 

@@ -3,6 +3,7 @@ import pytest
 from accounts import jwt
 from accounts.models import User
 from accounts.scopes import SCOPES
+from tests.conftest import Api
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -113,3 +114,13 @@ def test_a_nul_in_a_form_is_no_server_error(api, alice):
 def test_one_address_of_two_accounts_differing_in_case_cannot_be(sign_in, alice):
     with pytest.raises(Exception, match=r"(?i)unique"):
         User.objects.create(username="alice2", email="ALICE@example.org")
+
+
+def test_a_password_that_is_hashed_anew_on_the_way_leaves_the_token_good(api, alice, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", *settings.PASSWORD_HASHERS]
+    before = alice.password
+    token = api().post("/api/auth/token", {"username": "alice", "password": "alice-password"}).json()["accessToken"]
+    alice.refresh_from_db()
+
+    assert alice.password != before
+    assert Api(token).get("/api/pages").status_code == 200

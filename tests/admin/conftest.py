@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
-from accounts.models import ApiToken, Invite, Membership, MembershipPlan, RefreshFamily, Subscription, User
+from accounts.models import ApiToken, Invite, Membership, MembershipPlan, RefreshFamily, Subscription
 from accounts.roles import Role
 from accounts.scopes import SCOPES
 from datastores.models import Collection

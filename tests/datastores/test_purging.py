@@ -86,7 +86,7 @@ class Interrupted(Exception):
     pass
 
 
-@pytest.mark.parametrize("after", [1, 2, 5, 8])
+@pytest.mark.parametrize("after", [0, 2, 4, 6])
 def test_it_resumes_after_an_interruption(after, filled, monkeypatch):
     gone(filled.page)
     delete, turns = QuerySet._raw_delete, iter([True] * after)
@@ -101,6 +101,21 @@ def test_it_resumes_after_an_interruption(after, filled, monkeypatch):
         with pytest.raises(Interrupted):
             purge_page.call(filled.page.pk)
     assert Page.objects.filter(pk=filled.page.pk).exists(), "the page is the last to go"
+
+    purge_page.call(filled.page.pk)
+    assert left() == {}
+
+
+@pytest.mark.parametrize("model", [Collection, Page])
+def test_it_resumes_when_only_the_frame_is_left(model, filled, monkeypatch):
+    def stopping(self):
+        raise Interrupted
+
+    gone(filled.page)
+    with monkeypatch.context() as patch:
+        patch.setattr(model, "delete", stopping)
+        with pytest.raises(Interrupted):
+            purge_page.call(filled.page.pk)
 
     purge_page.call(filled.page.pk)
     assert left() == {}

@@ -43,7 +43,7 @@ def test_who_may_what(who, client_of, team, bob, api):
 
 @pytest.mark.parametrize("who", WHO)
 def test_a_batch_asks_per_operation(who, client_of, team, bob, api):
-    read, create, own, any_record = WHO[who]
+    _, create, _, any_record = WHO[who]
     client, foreign = client_of(who), team.seen_by(api(bob)).create()["id"]
 
     def send(*operations):

@@ -4,7 +4,9 @@ import pytest
 import time_machine
 
 from accounts.roles import Role
+from datastores import writing
 from datastores.models import Collection
+from rest.times import now
 from tests.conftest import join
 from tests.datastores.conftest import ABSENT_ID, counters, recount
 
@@ -139,3 +141,18 @@ def test_a_creator_who_is_only_a_viewer_now_may_not(team, charlie, api):
 
     assert api(charlie).patch(team.url(record_id), {"data": {}}).status_code == 403
     assert api(charlie).delete(team.url(record_id)).status_code == 403
+
+
+def test_a_collection_deleted_in_between_takes_no_more_changes(store, monkeypatch):
+    record_id = store.create({"n": 1})["id"]
+    real = writing.lock
+
+    def lock_then_lose_the_collection(*args):
+        rows = real(*args)
+        Collection.objects.update(deleted_at=now())
+        return rows
+
+    monkeypatch.setattr(writing, "lock", lock_then_lose_the_collection)
+
+    assert store.patch(record_id, {"n": 2}).status_code == 404
+    assert store.delete(record_id).status_code == 404

@@ -50,7 +50,7 @@ def test_reading_works_without_sign_in(opened, api, alice):
 
     found = tab.evaluate("SocialData.find('posts', {where: {n: 2}, orderBy: 'createdAt', limit: 5})")
     assert found == {"records": [written[1]], "total": 1, "limit": 5, "offset": 0, "hasMore": False}
-    older = tab.evaluate("SocialData.find('posts', {before: %d, order: 'desc'})" % written[2]["seq"])
+    older = tab.evaluate("(seq) => SocialData.find('posts', {before: seq, order: 'desc'})", written[2]["seq"])
     assert [record["data"]["n"] for record in older["records"]] == [2, 1]
     assert tab.evaluate(f"SocialData.findById('posts', '{written[0]['id']}')") == written[0]
     assert tab.evaluate("SocialData.count('posts')") == {"count": 3}

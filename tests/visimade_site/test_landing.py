@@ -2,6 +2,7 @@ import json
 import re
 import shlex
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -52,7 +53,7 @@ def commands(text):
 
 
 def values(arguments, flag):
-    return [value for name, value in zip(arguments, arguments[1:], strict=False) if name == flag]
+    return [value for name, value in pairwise(arguments) if name == flag]
 
 
 def test_the_commands_shown_work(visitor, db):

@@ -31,7 +31,8 @@ def register(server, name):
 
 def test_no_view_is_lost_in_a_stop(server, data_dir):  # noqa: F811
     bearer = {"Authorization": f"Bearer {register(server, 'viewed')}"}
-    page = json.loads(call(server, "POST", "/api/pages", '{"name": "Seen", "html_content": "<p>"}', **bearer)[1])["page"]
+    body = json.dumps({"name": "Seen", "html_content": "<p>"})
+    page = json.loads(call(server, "POST", "/api/pages", body, **bearer)[1])["page"]
     for _ in range(7):
         assert call(server, "GET", f"/p/{page['slug']}")[0] == 200
     call(server, "HEAD", f"/p/{page['slug']}")
