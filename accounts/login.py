@@ -48,4 +48,7 @@ def count_login(request, username):
 
 
 def count_name(request, username):
-    count(request, "login-name", settings.RATELIMIT_LOGIN_USERNAME, key=username.strip().lower()[:254])
+    """One count per account, whether it is called by its name or its e-mail address."""
+    user = find_user(username.strip())
+    key = f"id:{user.pk}" if user else f"name:{username.strip().lower()[:254]}"
+    count(request, "login-name", settings.RATELIMIT_LOGIN_USERNAME, key=key)

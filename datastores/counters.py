@@ -9,6 +9,7 @@ from datastores.scope import COLLECTION
 from rest.errors import Forbidden, TooLarge
 
 SUM_SECONDS = 60
+EMPTIED_FACTOR = 10
 
 
 def advance(cursor, scope, work, moment):
@@ -42,15 +43,28 @@ def move(cursor, scope, work, moment):
 
 
 def make(cursor, scope, moment):
-    condition, params = scope.every_collection
-    cursor.execute(f"SELECT count(*) FROM {COLLECTION} WHERE {condition}", params)
-    if cursor.fetchone()[0] >= settings.COLLECTIONS_MAX:
-        raise Forbidden(f"The quota of {settings.COLLECTIONS_MAX} collections is used up.")
+    refuse_too_many(cursor, scope)
     cursor.execute(
         f"INSERT INTO {COLLECTION} (page_id, store, name, owner_id, last_seq, record_count, hidden_count, bytes,"
         " updated_at) VALUES (%s, %s, %s, %s, 0, 0, 0, 0, %s) ON CONFLICT DO NOTHING",
         [scope.access.page.pk, scope.store.name, scope.name, scope.owner_id, dialect().time(moment)],
     )
+
+
+def refuse_too_many(cursor, scope):
+    """403 beyond the collections a page, or in solo a visitor, may have.
+
+    Emptied ones do not count as such; their rows stay, because `seq` must not begin anew, and have a wider limit.
+    """
+    own, params = ("owner_id = %s", [scope.owner_id]) if scope.owner_id else ("owner_id IS NULL", [])
+    cursor.execute(
+        f"SELECT count(*), count(CASE WHEN record_count > 0 THEN 1 END) FROM {COLLECTION}"
+        f" WHERE page_id = %s AND {own} AND deleted_at IS NULL",
+        [scope.access.page.pk, *params],
+    )
+    rows, filled = cursor.fetchone()
+    if filled >= settings.COLLECTIONS_MAX or rows >= EMPTIED_FACTOR * settings.COLLECTIONS_MAX:
+        raise Forbidden(f"The quota of {settings.COLLECTIONS_MAX} collections is used up.")
 
 
 def refuse_overfull_page(cursor, page_id, added):

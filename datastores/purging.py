@@ -20,10 +20,11 @@ def purge_page(page_id):
     for collection in page.collections.all():
         purge(collection)
     delete_in_batches(Change.objects.filter(page=page, collection_id=None))
-    team = page.team
-    page.delete()
-    if team:
-        team.delete()
+    with transaction.atomic():
+        team = page.team
+        page.delete()
+        if team:
+            team.delete()
 
 
 @task

@@ -75,7 +75,7 @@ def apis(page):
 
 def etag_of(page, config):
     """Covers all that goes into the answer."""
-    parts = dumps([page.pk, page.version, sdk.url(), config, page.preview_image])
+    parts = dumps([page.pk, page.version, page.updated_at, sdk.url(), config, page.preview_image])
     return f'"{hashlib.sha256(parts).hexdigest()[:32]}"'
 
 

@@ -27,9 +27,12 @@ def integer(params, name, default, smallest):
     if text is None:
         return default
     digits = text[1:] if text.startswith("-") else text
-    if not (digits.isascii() and digits.isdigit()) or int(text[:25]) < smallest:
+    if not (digits.isascii() and digits.isdigit()):
         raise BadRequest(f"{name} must be a whole number, {smallest} or more.")
-    return min(int(text[:25]), LARGEST)
+    number = min(int(digits.lstrip("0")[:25] or 0), LARGEST) * (-1 if text.startswith("-") else 1)
+    if number < smallest:
+        raise BadRequest(f"{name} must be a whole number, {smallest} or more.")
+    return number
 
 
 def boolean(params, name):

@@ -97,8 +97,8 @@ def with_other_payload(user):
     return ".".join([header, altered(user, sub="1").split(".")[1], signature])
 
 
-def of_somebody_deactivated(user):
-    token = token_for(user)
+def of_somebody_deactivated(user, scopes=SCOPES):
+    token = token_for(user, scopes)
     User.objects.filter(pk=user.pk).update(is_active=False)
     return token
 
@@ -137,6 +137,7 @@ BAD_CREDENTIALS = {
     "wrong type": lambda user: altered(user, typ="refresh"),
     "other payload": with_other_payload,
     "deactivated": of_somebody_deactivated,
+    "deactivated, no scope": lambda user: of_somebody_deactivated(user, []),
     "old epoch": of_an_old_epoch,
     "user gone": of_somebody_gone,
     "vm_ unknown": lambda user: "vm_" + "x" * 43,

@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 
 from accounts.models import ApiToken, Invite, Membership, MembershipPlan, RefreshFamily, Subscription
 from accounts.roles import Role
@@ -18,7 +17,6 @@ from datastores.models import Collection
 from datastores.purging import purge_collection
 from datastores.stores import STORES
 from pages_app.models import Change
-from tests.browser import browser_launch_options, missing_browser_reason
 from tests.conftest import make_page, make_user
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -168,22 +166,10 @@ def save(office):
     return run
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Playwright keeps an event loop running in this thread; Django must be told that no harm comes of it."""
-    if reason := missing_browser_reason():
-        pytest.skip(reason)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(**browser_launch_options())
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def tab(chromium):
+def tab(browser):
     """A page of a fresh browser, and all that its console complained about."""
-    context = chromium.new_context()
+    context = browser.new_context()
     page, complaints = context.new_page(), []
     page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
