@@ -1,5 +1,7 @@
 """Checking a name and a password at one cost, whoever is asked for, and not too often."""
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django_ratelimit.core import get_usage
@@ -22,6 +24,8 @@ class UsernameOrEmailBackend(ModelBackend):
 
 
 def find_user(name):
+    if "\0" in name:
+        return None
     users = User.objects.with_email(name) if "@" in name else User.objects.named(name)
     return users.first()
 
@@ -48,7 +52,15 @@ def count_login(request, username):
 
 
 def count_name(request, username):
-    """One count per account, whether it is called by its name or its e-mail address."""
-    user = find_user(username.strip())
-    key = f"id:{user.pk}" if user else f"name:{username.strip().lower()[:254]}"
-    count(request, "login-name", settings.RATELIMIT_LOGIN_USERNAME, key=key)
+    """By the name as it is typed. By account, a limit would tell which e-mail address belongs to whom."""
+    count(request, "login-name", settings.RATELIMIT_LOGIN_USERNAME, key=username.strip().lower()[:254])
+
+
+def client_address(request):
+    """Whom limits per address count: what CLIENT_ADDRESS_HEADER says last, the part our own proxy wrote."""
+    header = settings.CLIENT_ADDRESS_HEADER.upper().replace("-", "_")
+    given = request.META.get(f"HTTP_{header}", "").rpartition(",")[2].strip() if header else ""
+    try:
+        return str(ip_address(given))
+    except ValueError:
+        return request.META["REMOTE_ADDR"]

@@ -23,7 +23,7 @@ ANY = OWN | {"change_any"}
 
 GRANTS = {
     "page": {
-        Role.OWNER: {"read", "edit_content", "manage", "see_conversation"},
+        Role.OWNER: {"read", "edit_content", "manage"},
         Role.ADMIN: {"read", "edit_content"},
         Role.MEMBER: {"read", "edit_content"},
         Role.VIEWER: {"read"},

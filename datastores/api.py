@@ -96,7 +96,7 @@ class CountView(StoreView):
             return json_response({"count": count_records(scope, listing)})
         if not 1 <= len(group_by) <= 100 or "\0" in group_by:
             raise BadRequest("groupBy must name a field of data, at most 100 characters.")
-        values = params["values"].split(",") if "values" in params else None
+        values = set(params["values"].split(",")) if "values" in params else None
         return json_response({"counts": count_groups(scope, listing, group_by, values)})
 
 

@@ -19,9 +19,9 @@ SENT = {"place": "integer", "id": "uuid", "data": "jsonb", "size": "integer", "p
 def append(scope, work, moment):
     """The last seq given out; None when nothing was written, because this is not the way here.
 
-    That is so on SQLite, for the first record of a collection, and near a limit: `writing.run` then goes its long way.
+    That is so for the first record of a collection, and near a limit: `writing.run` then goes its long way.
     """
-    if connection.vendor != "postgresql" or is_near_page_limit(scope.access.page.pk, work.bytes):
+    if is_near_page_limit(scope.access.page.pk, work.bytes):
         return None
     counters, params = counting(scope, work, moment)
     sql = (

@@ -6,7 +6,8 @@ from django.core.cache import cache
 from datastores.dialects import dialect
 from datastores.operations import no_record
 from datastores.scope import COLLECTION
-from rest.errors import Forbidden, TooLarge
+from pages_app.models import Page
+from rest.errors import Forbidden, NotFound, TooLarge
 
 SUM_SECONDS = 60
 EMPTIED_FACTOR = 10
@@ -23,6 +24,8 @@ def advance(cursor, scope, work, moment):
             raise no_record()  # the collection was deleted after its records were locked
         make(cursor, scope, moment)
         row = move(cursor, scope, work, moment)
+    if row is None:
+        raise NotFound("There is no such page.")  # it was deleted a moment ago
     collection_id, last_seq, records = row
     if work.records > 0 and records > settings.RECORDS_MAX:
         raise Forbidden(f"The quota of {settings.RECORDS_MAX} records in this collection is used up.")
@@ -43,11 +46,14 @@ def move(cursor, scope, work, moment):
 
 
 def make(cursor, scope, moment):
+    """The row of a new collection; none, where the page is gone by now."""
+    d = dialect()
     refuse_too_many(cursor, scope)
     cursor.execute(
         f"INSERT INTO {COLLECTION} (page_id, store, name, owner_id, last_seq, record_count, hidden_count, bytes,"
-        " updated_at) VALUES (%s, %s, %s, %s, 0, 0, 0, 0, %s) ON CONFLICT DO NOTHING",
-        [scope.access.page.pk, scope.store.name, scope.name, scope.owner_id, dialect().time(moment)],
+        f" updated_at) SELECT id, %s, %s, {d.integer}, 0, 0, 0, 0, {d.moment} FROM {Page._meta.db_table}"
+        " WHERE id = %s AND deleted_at IS NULL ON CONFLICT DO NOTHING",
+        [scope.store.name, scope.name, scope.owner_id, d.time(moment), scope.access.page.pk],
     )
 
 

@@ -7,7 +7,8 @@ from datastores.dialects import dialect
 from datastores.listing import counted, filters
 
 GROUPS_MAX = 1000
-GROUPS_SEARCHED = 100_000  # for `values`, which may ask for small groups
+GROUPS_SEARCHED = 10_000  # for `values`, which may ask for small groups
+KEY_LENGTH = 1000  # what is longer is cut
 
 
 def count_records(scope, listing):
@@ -26,7 +27,8 @@ def count_groups(scope, listing, group_by, values=None):
     conditions, params = filters(scope, listing)
     limit = GROUPS_MAX if values is None else GROUPS_SEARCHED
     with connection.cursor() as cursor, dialect().time_limit():
-        cursor.execute(dialect().group_by(scope.store.table, conditions), [group_by, *params, limit])
+        sql = dialect().group_by(scope.store.table, conditions, KEY_LENGTH + 1)
+        cursor.execute(sql, [group_by, *params, limit])
         rows = cursor.fetchall()
     counts = {}
     for text, number in rows:
@@ -38,6 +40,8 @@ def count_groups(scope, listing, group_by, values=None):
 
 def key_of(text):
     """The key of a group from its value as JSON: strings as they are, all else as compact JSON, absent like null."""
+    if text is not None and len(text) > KEY_LENGTH:
+        return text.removeprefix('"')[:KEY_LENGTH]
     value = None if text is None else orjson.loads(text)
     if isinstance(value, str):
         return value

@@ -32,15 +32,14 @@ def seq_of_record(scope, record_id):
 
 
 def seq_of_deleted(scope, record_id):
-    """From the journal. Where plans gate, a caller who does not see all is told only of records deleted ungated."""
+    """From the journal, and under the same rule of gated content as if the record were still there."""
     collection, params = scope.collection
     sql = (
         f"SELECT c.record_seq FROM {CHANGE} c WHERE c.record_id = %s AND c.op = 'delete'"
         f" AND c.collection_id = (SELECT id FROM {COLLECTION} WHERE {collection})"
     )
-    if not scope.sees_all:
-        sql += f" AND {dialect().plan_in_journal('c.before')} IS NULL"
-    return first(sql, record_id, params)
+    visible, more = scope.visible(dialect().plan_in_journal("c.before"))
+    return first(sql + visible, record_id, [*params, *more])
 
 
 def first(sql, record_id, params):

@@ -15,6 +15,7 @@ STEPS_BETWEEN_LOOKS = 100_000
 
 class PostgreSQL:
     lock = " FOR UPDATE OF r"
+    integer, moment = "%s::bigint", "%s::timestamptz"
 
     def time_json(self, column):
         return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
@@ -38,7 +39,7 @@ class PostgreSQL:
         return f"{column} = ANY(%s)", [values]
 
     def plan_in_journal(self, column):
-        return f"{column} ->> 'planId'"
+        return f"CAST({column} ->> 'planId' AS bigint)"
 
     def where(self, where):
         """Containment finds by index; arrays and nulls, where it is looser than CONTRACT 6.3, are compared as well."""
@@ -52,10 +53,10 @@ class PostgreSQL:
                 params += [list(path), dumps(value).decode()]
         return f" AND {' AND '.join(clauses)}", params
 
-    def group_by(self, table, conditions):
-        """SQL for (JSON text, records) per value of the top-level field given as first parameter, the largest first."""
+    def group_by(self, table, conditions, length):
+        """SQL for (JSON text, cut to `length`; records) per value of the top-level field given as first parameter."""
         return (
-            "SELECT g.value::text, g.n FROM (SELECT r.data -> %s::text AS value, count(*) AS n"
+            f"SELECT left(g.value::text, {length}), g.n FROM (SELECT r.data -> %s::text AS value, count(*) AS n"
             f" FROM {table} r WHERE {conditions} GROUP BY 1 ORDER BY n DESC, value LIMIT %s) g"
         )
 
@@ -96,6 +97,7 @@ def as_json(columns, rows):
 
 
 class SQLite:
+    integer = moment = "%s"
     lock = ""  # an IMMEDIATE transaction is the only writer
 
     def time_json(self, column):
@@ -153,10 +155,13 @@ class SQLite:
         connection.connection.create_function("value_matches", 2, value_matches, deterministic=True)
         return f"{field} j.type = '{kind}' AND value_matches(j.value, %s))", [dumps(value).decode()]
 
-    def group_by(self, table, conditions):
-        value = "CASE j.type WHEN 'text' THEN json_quote(j.value) WHEN 'true' THEN j.type WHEN 'false' THEN j.type ELSE"
+    def group_by(self, table, conditions, length):
+        value = (
+            "CASE j.type WHEN 'text' THEN json_quote(j.value) WHEN 'real' THEN printf('%%!.17g', j.value)"
+            " WHEN 'true' THEN j.type WHEN 'false' THEN j.type ELSE CAST(j.value AS text) END"
+        )
         return (
-            f"SELECT {value} CAST(j.value AS text) END AS value, count(*) AS n"
+            f"SELECT substr({value}, 1, {length}) AS value, count(*) AS n"
             f" FROM {table} r LEFT JOIN json_each(r.data) j ON j.key = %s"
             f" WHERE {conditions} GROUP BY 1 ORDER BY n DESC, 1 LIMIT %s"
         )

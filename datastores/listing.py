@@ -70,7 +70,7 @@ def plain_rows(scope, listing):
         f"SELECT ({total}), {json_sql} FROM {scope.store.table} r{join}"
         f" WHERE {start} ORDER BY {listing.order('r')} {listing.window}"
     )
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, dialect().time_limit():
         cursor.execute(sql, [*total_params, scope.name, *params])
         if rows := cursor.fetchall():
             return [row[1] for row in rows], rows[0][0]

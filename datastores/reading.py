@@ -66,18 +66,26 @@ def list_collections(scope):
     """[(name, records, last change)] with at least one record the caller may read, by name."""
     condition, params = scope.every_collection
     sql = f"SELECT name, record_count, {dialect().time_json('updated_at')}, id, hidden_count FROM {COLLECTION}"
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, dialect().time_limit():
         cursor.execute(f"{sql} WHERE {condition} AND record_count > 0", params)
         found = [
-            (name, *visible_part(cursor, scope, pk)) if hidden and not scope.sees_all else (name, records, updated)
+            (name, *visible_part(cursor, scope, pk, records - hidden))
+            if hidden and not scope.sees_all
+            else (name, records, updated)
             for name, records, updated, pk, hidden in cursor.fetchall()
         ]
     return sorted(row for row in found if row[1])
 
 
-def visible_part(cursor, scope, collection_id):
-    """(records the caller may read, their last change)"""
+def visible_part(cursor, scope, collection_id, free):
+    """(records the caller may read, their last change), when `free` of them are for everybody."""
     visible, params = scope.visible()
-    sql = f"SELECT count(*), {dialect().time_json('max(r.updated_at)')} FROM {scope.store.table} r"
-    cursor.execute(f"{sql} WHERE r.collection_id = %s{visible}", [collection_id, *params])
-    return cursor.fetchone()
+    records = f"FROM {scope.store.table} r WHERE r.collection_id = %s{visible}"
+    if scope.access.caller.is_authenticated:
+        cursor.execute(f"SELECT count(*) {records} AND r.plan_id IS NOT NULL", [collection_id, *params])
+        free += cursor.fetchone()[0]
+    if not free:
+        return 0, None
+    latest = f"SELECT {dialect().time_json('r.updated_at')} {records} ORDER BY r.updated_at DESC, r.seq DESC LIMIT 1"
+    cursor.execute(latest, [collection_id, *params])
+    return free, cursor.fetchone()[0]

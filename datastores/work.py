@@ -31,3 +31,4 @@ class Work:
     records: int = 0
     hidden: int = 0
     bytes: int = 0
+    journal_bytes: int = 0

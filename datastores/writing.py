@@ -4,6 +4,7 @@ Locks are taken in one order: the touched records by id, then the collection's c
 commit and so gives out `seq` in commit order.
 """
 
+import re
 from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID
@@ -27,6 +28,8 @@ from rest.json import Fragment, dumps
 from rest.times import iso, now
 
 MILLISECOND = timedelta(milliseconds=1)
+EXPONENT = re.compile(rb"\de[+-]?\d\d")
+JOURNAL_MAX_BYTES = 32 * 2**20  # per request
 
 
 def run(scope, operations, is_batch=False):
@@ -35,7 +38,7 @@ def run(scope, operations, is_batch=False):
     Raises the refusal of the first that cannot be done, in a batch with its index; then nothing has changed.
     """
     plans, moment = known_plans(scope, operations), now()
-    if all(operation.op == "create" for operation in operations):
+    if connection.vendor == "postgresql" and all(operation.op == "create" for operation in operations):
         work = carry_out(scope, Work(), operations, plans, moment, is_batch)
         if last_seq := append(scope, work, moment):
             return number(work, last_seq)
@@ -53,7 +56,16 @@ def carry_out(scope, work, operations, plans, moment, is_batch):
     for index, operation in enumerate(operations):
         with failing_at(index, operation.op, operation.shown_id) if is_batch else nullcontext():
             apply(scope, work, operation, plans, moment)
+            refuse_endless_journal(work)
     return work
+
+
+def refuse_endless_journal(work):
+    """Many small changes of large records say little and keep much: each keeps the record as it was and as it is."""
+    _, _, before, after = work.steps[-1]
+    work.journal_bytes += len(before or "") + len(after or "")
+    if work.journal_bytes > JOURNAL_MAX_BYTES:
+        raise TooLarge("These changes touch too much data at once. Send them in smaller batches.")
 
 
 def known_plans(scope, operations):
@@ -152,9 +164,19 @@ def delete(scope, work, operation, row, moment):
 def checked(data):
     """`data` as JSON, or 413."""
     text = dumps(data)
-    if len(text) > settings.RECORD_MAX_BYTES:
-        raise TooLarge(f"The data of a record may have {settings.RECORD_MAX_BYTES} bytes; this would have {len(text)}.")
+    size = len(text) + (digits_added(data) if EXPONENT.search(text) else 0)
+    if size > settings.RECORD_MAX_BYTES:
+        raise TooLarge(f"The data of a record may have {settings.RECORD_MAX_BYTES} bytes; this would have {size}.")
     return text
+
+
+def digits_added(value):
+    """How much longer numbers get in PostgreSQL, which writes 1e300 with all its zeros."""
+    if isinstance(value, dict):
+        return sum(map(digits_added, value.values()))
+    if isinstance(value, list):
+        return sum(map(digits_added, value))
+    return abs(int(repr(value).partition("e")[2] or 0)) if isinstance(value, float) else 0
 
 
 def fields(scope, row):

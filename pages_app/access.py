@@ -16,8 +16,8 @@ from accounts.models import Membership, User
 from accounts.roles import ANONYMOUS, OUTSIDER, Role, allows
 from pages_app.models import Page
 from rest.errors import Forbidden, NotFound, Unauthorized, invalid_token
+from rest.query import LARGEST
 
-LARGEST_ID = 2**63 - 1
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
 USER_STATE = ("username", "is_active", "is_staff", "token_epoch")
 
@@ -67,7 +67,7 @@ ESSENTIAL = (
 def find(reference, caller, essential=False):
     """The Access of `caller` to the page with this id or slug; an all-digits reference is always an id."""
     if reference.isascii() and reference.isdigit():
-        return look_up(True, min(int(reference[:20]), LARGEST_ID), caller, essential)
+        return look_up(True, min(int(reference[:20]), LARGEST), caller, essential)
     return find_slug(reference, caller, essential)
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
+from accounts.models import User
 from pages_app import slugs
 from pages_app.models import Page, PageVersion, StorageMode
 from rest.errors import BadRequest, Conflict, Forbidden, NotFound, PreconditionFailed
@@ -19,6 +20,7 @@ ALLOW = {
 @transaction.atomic
 def create_page(owner_id, fields):
     """A new page of `owner_id` from the checked fields of POST /api/pages. 403 beyond the number of pages allowed."""
+    User.objects.select_for_update(no_key=True).get(pk=owner_id)  # one at a time counts
     if Page.objects.worked_on_by(owner_id).count() >= settings.PAGES_PER_USER_MAX:
         raise Forbidden(f"Your quota of {settings.PAGES_PER_USER_MAX} pages is used up. Delete one first.")
     fields = dict(fields)
@@ -71,6 +73,8 @@ def live_html(page):
 
 
 def take_slug(page, slug):
+    if len(slug) > slugs.LENGTH:
+        raise BadRequest(f"slug: may have at most {slugs.LENGTH} characters.")
     taken = Conflict(f"The slug {slug!r} is taken. Choose another.")
     if slug in slugs.RESERVED:
         raise taken

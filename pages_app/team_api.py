@@ -13,8 +13,7 @@ from pages_app.invite_mail import mail_invite
 from pages_app.permissions import PageView
 from rest.errors import Forbidden, NotFound
 from rest.fields import Body, OneOf, Whole
-
-LARGEST_ID = 2**63 - 1
+from rest.query import LARGEST
 
 
 class TeamView(PageView):
@@ -73,9 +72,11 @@ class InvitesView(TeamView):
     actions = {"GET": "invite"}
 
     def get(self, request, page):
-        """The invites that can still be used, newest first. CONTRACT 10.4."""
+        """The invites that can still be used, newest first; those for admins only to the owner. CONTRACT 10.4."""
         self.check_parameters()
         invites = Invite.objects.usable().filter(team=self.page.team_id).select_related("created_by")
+        if not self.access.allows("team", "manage_roles"):
+            invites = invites.exclude(role=Role.ADMIN)
         return Response({"invites": [representation.invite(row) for row in invites.order_by("-pk")]})
 
 
@@ -118,8 +119,9 @@ class MemberView(TeamView):
         membership = self.membership(user_id)
         if membership.role == Role.OWNER:
             raise Forbidden("The owner's role cannot change.")
+        if not Membership.objects.filter(pk=membership.pk).update(role=body["role"]):
+            raise NotFound("This member left the team a moment ago.")
         membership.role = body["role"]
-        membership.save(update_fields=["role"])
         return Response(representation.member(membership))
 
     def delete(self, request, page, user_id):
@@ -137,7 +139,7 @@ class MemberView(TeamView):
         return Response({"success": True})
 
     def membership(self, user_id):
-        memberships = Membership.objects.filter(team=self.page.team_id, user=min(user_id, LARGEST_ID))
+        memberships = Membership.objects.filter(team=self.page.team_id, user=min(user_id, LARGEST))
         membership = memberships.select_related("user").first()
         if membership is None:
             raise NotFound("There is no such member in this team.")

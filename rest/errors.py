@@ -5,8 +5,9 @@ import math
 
 from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, UnreadablePostError
 from django_ratelimit.exceptions import Ratelimited
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 
 from rest.json import JSON, dumps
@@ -108,9 +109,11 @@ def answer(error, context=None):
         return error_response(400, "This host name is not served here. Set APP_ORIGIN to the public address.")
     if isinstance(error, SuspiciousOperation):
         return error_response(400, "The request is malformed.")
-    if isinstance(error, OperationalError | InterfaceError):
-        logger.error("database: %s", error)
+    if isinstance(error, OperationalError | InterfaceError | RedisError):
+        logger.error("database or cache: %s", error)
         return error_response(503, "The database cannot answer right now. Try again in a moment.")
+    if isinstance(error, UnreadablePostError):
+        return error_response(400, "The request body ended too early.")
     return unexpected(error)
 
 

@@ -82,7 +82,7 @@ def token_for(user, scopes=SCOPES):
 
 
 def make_user(name, **fields):
-    user = User(username=name, email=f"{name}@example.org", **fields)
+    user = User(username=name, **{"email": f"{name}@example.org"} | fields)
     user.set_password(f"{name}-password")
     user.save()
     return user

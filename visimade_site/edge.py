@@ -1,6 +1,7 @@
 """The outermost middleware: what holds for every request before any other code sees it."""
 
 import re
+from collections import Counter
 
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
@@ -67,10 +68,10 @@ def clean_cookies(request):
     if not header:
         return
     pairs = [pair.strip(" \t").partition("=") for pair in header.split(";") if "=" in pair]
-    names = [name for name, *_ in pairs]
+    times = Counter(name for name, *_ in pairs)
     kept = [
         f"{name}={value}"
         for name, _, value in pairs
-        if COOKIE_NAME.fullmatch(name) and names.count(name) == 1
+        if COOKIE_NAME.fullmatch(name) and times[name] == 1
     ]
     request.META["HTTP_COOKIE"] = "; ".join(kept)

@@ -140,6 +140,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_CONFIGURED = bool(EMAIL_URL)
 vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Visimade <no-reply@localhost>")
 
 # Accounts and sign-in
@@ -170,7 +171,7 @@ CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
 
 # Rate limits: requests per window, CONTRACT 1.6
 RATELIMIT_ENABLE = env.bool("RATELIMIT_ENABLE", default=True)
-RATELIMIT_IP_META_KEY = "HTTP_" + CLIENT_ADDRESS_HEADER.upper().replace("-", "_") if CLIENT_ADDRESS_HEADER else None
+RATELIMIT_IP_META_KEY = "accounts.login.client_address"
 RATELIMIT_REGISTER = env.str("RATELIMIT_REGISTER", default="10/m")
 RATELIMIT_REFRESH = env.str("RATELIMIT_REFRESH", default="10/m")
 RATELIMIT_LOGIN_IP = env.str("RATELIMIT_LOGIN_IP", default="10/m")
@@ -197,6 +198,8 @@ COLLECTIONS_MAX = 1_000
 RECORDS_MAX = 10_000_000
 PAGES_PER_USER_MAX = env.int("PAGES_PER_USER_MAX", default=500)
 VERSIONS_KEPT = env.int("VERSIONS_KEPT", default=100)
+if VERSIONS_KEPT < 2:
+    raise ImproperlyConfigured("VERSIONS_KEPT must be 2 or more: the live version and the one before")
 JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=30)
 VIEW_FLUSH_SECONDS = 4
 DATA_UPLOAD_MAX_MEMORY_SIZE = JSON_BODY_MAX_BYTES

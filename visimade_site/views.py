@@ -6,16 +6,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pages_app import demo
 from pages_app.models import Page
 from rest.errors import error_response
 
 API = "/api/"
-DEMOS = ["welcome", "demo-todo", "demo-team-board", "demo-guestbook", "demo-blog"]
+DEMOS = [page["slug"] for page in demo.pages()]
 
 
 @require_safe
 def landing(request):
-    pages = Page.objects.existing().filter(slug__in=DEMOS, is_published=True, blocked_at=None)
+    pages = Page.objects.existing().filter(slug__in=DEMOS, is_published=True, is_unlisted=False, blocked_at=None)
+    pages = pages.filter(owner__email__endswith=f"@{demo.MAIL_DOMAIN}")  # nobody else gets a link from here
     context = {
         "demos": sorted(pages.only("name", "slug", "description"), key=lambda page: DEMOS.index(page.slug)),
         "origin": settings.APP_ORIGIN or f"{request.scheme}://{request.get_host()}",

@@ -84,6 +84,7 @@ class RefreshFamily(models.Model):
         return f"sign-in of {self.user_id}, {self.created_at:%Y-%m-%d}"
 
     @classmethod
+    @transaction.atomic
     def start(cls, user, scopes):
         """Open a family and return its first token."""
         family = cls.objects.create(user=user, scope_text=joined(scopes), epoch=user.token_epoch)

@@ -35,6 +35,10 @@ class User(AbstractUser):
             models.UniqueConstraint(Lower("email"), name="user_email_any_case", condition=~models.Q(email="")),
         ]
 
+    def save(self, **kwargs):
+        self.email = self.email.lower()  # here and not in SQL: SQLite lowers ASCII only
+        super().save(**kwargs)
+
     def set_password(self, raw_password):
         super().set_password(raw_password)
         self.token_epoch = (self.token_epoch or 0) + 1

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+MAIL_DOMAIN = "demo.invalid"  # of the example users
 
 
 def pages():

@@ -19,12 +19,6 @@ class PageQuerySet(models.QuerySet):
         """Pages that are not deleted; a deleted one stays only until it is purged."""
         return self.filter(deleted_at=None)
 
-    def shown_to(self, user_id):
-        """The rule of CONTRACT 3.10, for queries over many pages; `pages_app.access` applies it to one."""
-        membership = Membership.objects.filter(team=OuterRef("team"), user=user_id)
-        teammate = Q(allow_team_app=True, blocked_at=None) & Exists(membership)
-        return self.existing().filter(Q(is_published=True, blocked_at=None) | Q(owner=user_id) | teammate)
-
     def worked_on_by(self, user_id, with_teams=False):
         mine = Q(owner=user_id)
         if with_teams:

@@ -121,3 +121,12 @@ def test_of_parallel_registrations_one_wins():
     assert Counter(statuses) == {201: 1, 409: 11}
     assert User.objects.count() == RefreshToken.objects.count() == 1
     assert not ApiToken.objects.exists()
+
+
+def test_an_address_is_kept_in_lower_case(api, db):
+    body = {"username": "lower", "email": "A@EX\u00c4MPLE.de", "password": "secret"}
+    assert api().post("/api/auth/register", body).status_code == 201
+    again = body | {"username": "other", "email": "a@ex\u00e4mple.de"}
+
+    assert api().post("/api/auth/register", again).status_code == 409
+    assert api().post("/api/auth/token", {"username": "a@EX\u00c4mple.de", "password": "secret"}).status_code == 200

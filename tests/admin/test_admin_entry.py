@@ -163,3 +163,7 @@ def test_the_admin_answers_on_the_trusted_host_only(client, db):
 
 def test_the_address_without_a_slash_leads_there(client, db):
     assert client.get("/admin").headers["Location"] == "/admin/"
+
+
+def test_a_name_with_nul_is_refused_like_any_other(db, limits):
+    assert sign_in(Client(headers={"host": "localhost"}), "a\0b", "x").status_code == 200

@@ -207,3 +207,13 @@ def test_ids_are_never_taken_from_the_client(store):
 
     assert result["id"] != ABSENT_ID
     assert store.get(result["id"]).json()["seq"] == 1
+
+
+def test_it_rejects_small_changes_that_would_fill_the_journal(team, monkeypatch):
+    monkeypatch.setattr("datastores.writing.JOURNAL_MAX_BYTES", 100_000)
+    record_id = team.create({"text": "x" * 10_000})["id"]
+    operations = [{"op": "update", "id": record_id, "data": {"n": n}} for n in range(20)]
+
+    response = team.client.post(team.url("batch"), {"operations": operations})
+    assert (response.status_code, response.json()["failedIndex"]) == (413, 4)
+    assert team.get(record_id).json()["data"] == {"text": "x" * 10_000}

@@ -251,3 +251,13 @@ def test_the_owner_and_a_subscriber_see_more(twins, plan, charlie, api):
     assert cms.count(groupBy="secret")["counts"] == {"canary": 24, "null": 12}
     assert cms.seen_by(api(charlie)).count(groupBy="secret")["counts"] == {"canary": 12, "null": 12}
     assert twin.list()["total"] == 12
+
+
+def test_a_subscriber_may_go_on_from_a_gated_record_that_was_deleted(cms, plan, bob, charlie, api):
+    gated, free = cms.create({"n": 1}, planId=plan.pk), cms.create({"n": 2})
+    subscribe(bob, plan)
+    cms.delete(gated["id"])
+
+    after = {"after": gated["id"], "order": "asc"}
+    assert [record["id"] for record in api(bob).get(cms.url(), after).json()["records"]] == [free["id"]]
+    assert api(charlie).get(cms.url(), after).status_code == api().get(cms.url(), after).status_code == 400

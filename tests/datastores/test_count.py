@@ -131,3 +131,13 @@ def test_gated_records_are_not_counted(cms, alice, charlie, api):
         assert shelf.count(groupBy="tag", values="gold") == {"counts": {}}
         assert shelf.count(where={"tag": "gold"}) == {"count": 0}
     assert cms.count(groupBy="tag") == {"counts": {"gold": 1, "free": 1}}
+
+
+def test_floats_are_told_apart_to_the_last_digit(team):
+    team.fill({"n": 0.1 + 0.2}, {"n": 0.3}, {"n": 0.1})
+    assert team.count(groupBy="n") == {"counts": {"0.30000000000000004": 1, "0.3": 1, "0.1": 1}}
+
+
+def test_a_long_value_gives_a_cut_key(team):
+    team.fill({"s": "x" * 5000}, {"s": "y"})
+    assert team.count(groupBy="s") == {"counts": {"x" * 1000: 1, "y": 1}}

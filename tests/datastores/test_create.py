@@ -2,7 +2,10 @@ import pytest
 
 from accounts.roles import Role
 from accounts.scopes import SCOPES
+from datastores import writing
 from datastores.models import Collection
+from pages_app.models import Page
+from rest.times import now
 from tests.conftest import join
 from tests.datastores.conftest import ABSENT_ID, MODELS, counters, recount
 from tests.datastores.test_list import SHAPES
@@ -153,3 +156,22 @@ def test_a_viewer_may_not(team, charlie, api):
     join(team.page, charlie, Role.VIEWER)
     assert api(charlie).post(team.url(), {"data": {}}).status_code == 403
     assert MODELS["team"].objects.count() == 0
+
+
+def test_numbers_count_with_all_their_digits(store, settings):
+    settings.RECORD_MAX_BYTES = 10_000
+
+    assert store.client.post(store.url(), {"data": {"n": [1e300] * 40}}).status_code == 413
+    assert store.client.post(store.url(), {"data": {"n": [1e300] * 20, "hash": "1e99" * 500}}).status_code == 201
+
+
+def test_it_rejects_a_record_for_a_page_purged_meanwhile(store, monkeypatch):
+    real = writing.known_plans
+
+    def purge_first(*args):
+        Page.objects.filter(pk=store.page.pk).update(deleted_at=now())
+        return real(*args)
+
+    monkeypatch.setattr(writing, "known_plans", purge_first)
+    assert store.client.post(store.url(), {"data": {}}).status_code == 404
+    assert not Collection.objects.exists()

@@ -249,3 +249,25 @@ def test_roles_count_only_while_the_page_allows_its_team(patch, api, alice, bob,
     other = make_page(alice, "team_app", name="Other")
     join(other, bob)
     assert api(bob).patch(f"/api/pages/{other.pk}", {"name": "Better"}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_an_empty_form_switches_nothing_off(api, alice, bob, team_page, kind):
+    for client, path, method in (
+        (api(bob), f"/api/pages/{team_page.pk}", "PATCH"),
+        (api(alice), f"/api/pages/{team_page.pk}", "PATCH"),
+        (api(alice), f"/api/pages/{team_page.pk}/storage-config", "PUT"),
+    ):
+        assert client.send(method, path, b"", content_type=kind).status_code == 400
+    team_page.refresh_from_db()
+
+    assert team_page.is_published and team_page.allow_team_app
+
+
+def test_a_page_may_keep_its_own_long_slug(api, alice):
+    first, second = make_page(alice, name="x" * 120), make_page(alice, name="x" * 120)
+    long = max((first, second), key=lambda page: len(page.slug))
+    assert len(long.slug) > 100
+
+    assert api(alice).patch(f"/api/pages/{long.pk}", {"slug": long.slug}).status_code == 200
+    assert api(alice).patch(f"/api/pages/{first.pk}", {"slug": "y" * 101}).status_code == 400

@@ -74,3 +74,9 @@ def test_a_planted_session_does_not_sign_in(client, alice):
         client.cookies.clear()
         response = client.get("/admin/", SERVER_NAME="localhost", HTTP_COOKIE=header)
         assert response.status_code == status
+
+
+def test_any_number_of_cookies_is_read_once():
+    header = "; ".join(f"c{number}=1" for number in range(20_000))
+
+    assert cookies_of(header) == header

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pages_app.models import Page
 from tests.admin.conftest import hostile
-from tests.conftest import make_page
+from tests.conftest import make_page, make_user
 
 ORIGIN = "http://localhost:8000"
 
@@ -21,8 +21,9 @@ def visitor():
 
 
 @pytest.fixture
-def demo(alice):
-    page = make_page(alice, name="To do", description="<img src=x onerror=alert(1)>")
+def demo(db):
+    owner = make_user("ada", email="ada@demo.invalid")
+    page = make_page(owner, name="To do", description="<img src=x onerror=alert(1)>")
     page.slug = "demo-todo"
     page.save()
     return page
@@ -40,9 +41,15 @@ def test_it_shows_demo_pages_with_one_query(visitor, demo, django_assert_num_que
     assert 'href="/p/demo-todo"' in text and "&lt;img src=x" in text and hostile(text) == []
 
 
-@pytest.mark.parametrize("field", ["is_published", "blocked_at", "deleted_at"])
+def test_it_shows_nobody_elses_page_at_such_an_address(visitor, demo, charlie):
+    Page.objects.update(owner=charlie)
+    assert "demo-todo" not in visitor.get("/").text
+
+
+@pytest.mark.parametrize("field", ["is_published", "is_unlisted", "blocked_at", "deleted_at"])
 def test_it_hides_demo_pages_that_visitors_cannot_open(field, visitor, demo):
-    Page.objects.update(**{field: False if field == "is_published" else timezone.now()})
+    values = {"is_published": False, "is_unlisted": True}
+    Page.objects.update(**{field: values.get(field, timezone.now())})
     assert "demo-todo" not in visitor.get("/").text
 
 

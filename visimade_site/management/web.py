@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--address", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=12)
+    parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--access-log", action="store_true")
     server(parser.parse_args()).serve(target_loader=load_application, wrap_loader=False)
 

@@ -17,7 +17,6 @@ from pages_app.access import Access
 from pages_app.editing import change_page, create_page
 from pages_app.models import Page, StorageMode
 
-MAIL_DOMAIN = "demo.invalid"
 TEAM_ROLES = {"bob": Role.MEMBER, "cleo": Role.VIEWER}
 MODE_STORES = {StorageMode.SOLO: SOLO, StorageMode.TEAM: TEAM, StorageMode.SOCIAL: SOCIAL, StorageMode.PAGE: CMS}
 BETWEEN_RECORDS = timedelta(hours=7)
@@ -42,8 +41,8 @@ class Command(BaseCommand):
 
 def demo_user(name):
     """An example user, who has no password. A real user of this name is left alone, and nothing is loaded."""
-    user = User.objects.named(name).first() or User(username=name, email=f"{name}@{MAIL_DOMAIN}")
-    if not user.email.endswith(f"@{MAIL_DOMAIN}"):
+    user = User.objects.named(name).first() or User(username=name, email=f"{name}@{demo.MAIL_DOMAIN}")
+    if not user.email.endswith(f"@{demo.MAIL_DOMAIN}"):
         raise CommandError(f"There is a user {name!r} already, whose name the example data would use.")
     if user.pk is None:
         user.set_unusable_password()
