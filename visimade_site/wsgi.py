@@ -37,7 +37,21 @@ def application_with_limits():
     from django.conf import settings
 
     limit_statements(settings)
-    return with_length(django, settings.JSON_BODY_MAX_BYTES)
+    return with_length(in_one_piece(django), settings.JSON_BODY_MAX_BYTES)
+
+
+def in_one_piece(app):
+    """`app`, answering a list of one body: then the server can tell its length and need not send it in chunks."""
+
+    def answered(environ, start_response):
+        response = app(environ, start_response)
+        if getattr(response, "streaming", True):
+            return response
+        body = [response.content]
+        response.close()
+        return body
+
+    return answered
 
 
 def limit_statements(settings):

@@ -42,6 +42,16 @@ def test_no_view_is_lost_in_a_stop(server, data_dir):  # noqa: F811
         assert database.execute("SELECT views FROM pages_app_page WHERE id = ?", [page["id"]]).fetchone() == (7,)
 
 
+def test_answers_have_a_length_and_keep_the_connection(server):
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+    for path in ("/", "/api/auth/me", "/api/nowhere", "/p/nothing", "/static/css/site.css"):
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read()
+        assert response.headers["Content-Length"] == str(len(body))
+        assert not response.headers["Transfer-Encoding"]
+
+
 def test_a_body_may_come_in_chunks(server):
     pieces = [b'{"username": "chunky", "email": "c@e', b'xample.org", "password"', b': "correct horse"}']
 
