@@ -91,7 +91,9 @@ class Database:
             ((last,),) = self.rows(self.advance, number, number, 200 * number, at, self.collection)
             numbered = [(key, text, last - number + place) for place, (key, text) in enumerate(made, start=1)]
             user = self.facts["user"]
-            records = [(key, self.collection, seq, seq, self.json(text), at, at, user) for key, text, seq in numbered]
+            records = [
+                (key, self.collection, seq, seq, self.json(text), len(text), at, at, user) for key, text, seq in numbered
+            ]
             self.insert(RECORDS, RECORD, records)
             journal = [self.journal("create", key, seq, at, None, text) for key, text, seq in numbered]
             self.insert(CHANGES, CHANGE, journal)
@@ -150,7 +152,7 @@ WITH counter AS (
     SELECT id, data, %s::bigint AS collection, last_seq - %s + 1 + place AS seq, changeset FROM counter,
     json_to_recordset(%s::json) AS sent (id uuid, place bigint, data jsonb), (SELECT %s::uuid AS changeset) AS same
 ), records AS (
-    INSERT INTO {RECORDS} ({", ".join(RECORD)}) SELECT id, collection, seq, seq, data, %s, %s, %s FROM made
+    INSERT INTO {RECORDS} ({", ".join(RECORD)}) SELECT id, collection, seq, seq, data, 200, %s, %s, %s FROM made
 )
 INSERT INTO {CHANGES} ({", ".join(CHANGE)})
 SELECT %s, 'record', collection, seq, 'create', id, seq, %s, 'jwt', NULL, changeset, NULL,
