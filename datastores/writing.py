@@ -129,8 +129,8 @@ def create(scope, work, operation, row, moment):
     caller = scope.access.caller
     plan_id = None if operation.plan_id is UNSET else operation.plan_id
     creator = (caller.id, caller.username) if scope.store.has_creator and caller.is_authenticated else None
-    text = checked(operation.data)
-    row = Row(uuid7(), None, creator, plan_id, text.decode(), len(text), moment, moment, is_new=True)
+    text, size = checked(operation.data)
+    row = Row(uuid7(), None, creator, plan_id, text, size, moment, moment, is_new=True)
     work.rows[row.id] = row
     work.records += 1
     work.hidden += plan_id is not None
@@ -141,8 +141,7 @@ def create(scope, work, operation, row, moment):
 
 def update(scope, work, operation, row, moment):
     before, old_size = fields(scope, row), row.size
-    text = checked(orjson.loads(row.text) | operation.data)
-    row.text, row.size = text.decode(), len(text)
+    row.text, row.size = checked(orjson.loads(row.text) | operation.data)
     if operation.plan_id is not UNSET:
         work.hidden += (operation.plan_id is not None) - (row.plan_id is not None)
         row.plan_id = operation.plan_id
@@ -162,12 +161,12 @@ def delete(scope, work, operation, row, moment):
 
 
 def checked(data):
-    """`data` as JSON, or 413."""
+    """(`data` as JSON, the bytes it counts for), or 413."""
     text = dumps(data)
     size = len(text) + (digits_added(data) if EXPONENT.search(text) else 0)
     if size > settings.RECORD_MAX_BYTES:
         raise TooLarge(f"The data of a record may have {settings.RECORD_MAX_BYTES} bytes; this would have {size}.")
-    return text
+    return text.decode(), size
 
 
 def digits_added(value):

@@ -15,7 +15,7 @@ class Record(models.Model):
     seq = models.BigIntegerField(help_text="The place in the collection, given at creation.")
     rev = models.BigIntegerField(help_text="The seq of the latest change.")
     data = models.JSONField()
-    size = models.PositiveIntegerField(db_default=0, help_text="bytes of the data as it was written")
+    size = models.PositiveIntegerField(db_default=0, help_text="bytes of the data, numbers with all their digits")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

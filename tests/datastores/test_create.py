@@ -163,6 +163,7 @@ def test_numbers_count_with_all_their_digits(store, settings):
 
     assert store.client.post(store.url(), {"data": {"n": [1e300] * 40}}).status_code == 413
     assert store.client.post(store.url(), {"data": {"n": [1e300] * 20, "hash": "1e99" * 500}}).status_code == 201
+    assert store.row().bytes > 20 * 300
 
 
 def test_it_rejects_a_record_for_a_page_purged_meanwhile(store, monkeypatch):
