@@ -11,12 +11,19 @@ class ApiView(APIView):
 
     `scopes` names the scope each method needs (None: any token), `open_to_anyone` the methods that work without
     one, `parameters` the known query parameters of a method.
+
+    For the description of the API: `bodies` gives the request body per method, a `Body` class or a JSON Schema,
+    `answers` the JSON Schema of success per method and status, `refusals` the statuses that do not follow from the
+    rest of the declaration.
     """
 
     http_method_names = ("get", "head", "post", "put", "patch", "delete")  # preflights never come this far
     scopes = {}
     open_to_anyone = ()
     parameters = {}
+    bodies = {}
+    answers = {}
+    refusals = {}
 
     def dispatch(self, request, *args, **kwargs):
         if request.method not in self.allowed_methods:

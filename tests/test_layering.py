@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ["rest", "accounts", "pages_app", "datastores", "visimade_site"]
+LAYERS = ["rest", "accounts", "pages_app", "datastores", "files", "page_apis", "developers", "visimade_site"]
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "misc", "common"}
 MODULES = sorted(
     path.relative_to(ROOT)

@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "accounts",
     "pages_app",
     "datastores",
+    "files",
+    "page_apis",
+    "developers",
     "visimade_site",
 ]
 

@@ -4,14 +4,22 @@ from django.views.generic import RedirectView
 
 from accounts.urls import api_urls as account_api
 from datastores.urls import api_urls as store_api
+from developers.urls import api_urls as developer_api
+from developers.urls import urls as developer_urls
+from files.urls import api_urls as file_api
+from files.urls import urls as file_urls
+from page_apis.urls import api_urls as page_apis_api
 from pages_app.urls import api_urls as page_api
 from pages_app.urls import urls as page_urls
 from visimade_site import setup, views
 
 urlpatterns = [
-    path("api/", include(store_api + page_api + account_api)),  # the hottest first: Django tries one after the other
+    # the hottest first: Django tries one after the other
+    path("api/", include(store_api + page_api + file_api + page_apis_api + developer_api + account_api)),
     re_path(r"^api/(?P<rest>.*)$", views.api_not_found, name="api-not-found"),
     *page_urls,
+    *file_urls,
+    *developer_urls,
     path("", views.landing, name="landing"),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),

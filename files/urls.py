@@ -1,0 +1,2 @@
+api_urls = []
+urls = []
