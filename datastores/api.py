@@ -7,6 +7,7 @@ from datastores.counting import count_groups, count_records
 from datastores.listing import Listing, list_records
 from datastores.operations import Operation, batch_from, create_from, no_record, update_from
 from datastores.permissions import StoreView
+from datastores.preconditions import etag, expected_revs, is_known
 from datastores.reading import as_uuid, get_record, list_collections
 from datastores.scope import Scope
 from datastores.writing import run, shown
@@ -18,8 +19,13 @@ ORDER_BY = {"created_at": False, "createdAt": False, "updated_at": True, "update
 ORDER = {"desc": True, "asc": False}
 
 
-def json_response(value, status=200):
-    return HttpResponse(value if isinstance(value, bytes) else dumps(value), status=status, content_type=JSON)
+def json_response(value, status=200, **headers):
+    body = value if isinstance(value, bytes) else dumps(value)
+    return HttpResponse(body, status=status, content_type=JSON, headers=headers)
+
+
+def record_response(scope, row, status=200):
+    return json_response(shown(scope, row), status, ETag=etag(row.rev))
 
 
 class CollectionsView(StoreView):
@@ -69,7 +75,7 @@ class RecordsView(StoreView):
         scope = self.scope
         self.check_parameters()
         operation = create_from(request.data, self.store)
-        return json_response(shown(scope, run(scope, [operation])[0]), status=201)
+        return record_response(scope, run(scope, [operation])[0], status=201)
 
 
 def mine(view, params):
@@ -107,7 +113,8 @@ class BatchView(StoreView):
         """Up to 100 creates, updates and deletes in one transaction: all of them or none.
 
         Body `{"operations": [{"op": "create", "data"}, {"op": "update", "id", "data"}, {"op": "delete", "id"}]}`.
-        200: `{"results": [...]}` in the same order. A failure names its place: `failedIndex, op, id`. CONTRACT 6.9.
+        200: `{"results": [...]}` in the same order. A failure names its place: `failedIndex, op, id`. `ifRev`, the
+        number in a record's ETag, on an update or delete: 412 when the record was changed since. CONTRACT 6.9.
         """
         scope = self.scope
         self.check_parameters()
@@ -129,28 +136,36 @@ class RecordView(StoreView):
     actions = {"GET": "read", "PATCH": "create", "DELETE": "create"}
 
     def get(self, request, page, collection, record):
-        """One record. A gated one that you may not read is 403 with `planId`. CONTRACT 6.8, 7.4."""
+        """One record, with its version as `ETag`; 304 where `If-None-Match` names it.
+
+        A gated one that you may not read is 403 with `planId`. CONTRACT 6.8, 7.4.
+        """
         scope = self.scope
         self.check_parameters()
         record_id = as_uuid(record)
         found = record_id and get_record(scope, record_id)
         if not found:
             raise no_record()
-        text, _, plan_id, readable = found
+        text, rev, plan_id, readable = found
         if not readable:
             raise Forbidden("This is for subscribers of a membership plan.", planId=plan_id)
-        return json_response(text.encode())
+        if is_known(request, rev):
+            return HttpResponse(status=304, headers={"ETag": etag(rev)})
+        return json_response(text.encode(), ETag=etag(rev))
 
     def patch(self, request, page, collection, record):
-        """Change fields of a record: the keys given are set, all others stay. 200: the whole record. CONTRACT 6.7."""
+        """Change fields of a record: the keys given are set, all others stay. 200: the whole record.
+
+        `If-Match: <ETag>` makes it 412, with the `record` as it is now, when somebody changed it since. CONTRACT 6.7.
+        """
         scope = self.scope
         self.check_parameters()
-        operation = update_from(request.data, self.store, as_uuid(record))
-        return json_response(shown(scope, run(scope, [operation])[0]))
+        operation = update_from(request.data, self.store, as_uuid(record), expected_revs(request))
+        return record_response(scope, run(scope, [operation])[0])
 
     def delete(self, request, page, collection, record):
-        """Delete a record: 204, and 404 the second time. CONTRACT 6.8."""
+        """Delete a record: 204, and 404 the second time; with `If-Match` as for PATCH. CONTRACT 6.8."""
         scope = self.scope
         self.check_parameters()
-        run(scope, [Operation("delete", id=as_uuid(record))])
+        run(scope, [Operation("delete", as_uuid(record), expected=expected_revs(request))])
         return HttpResponse(status=204)

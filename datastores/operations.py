@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from datastores.preconditions import expected_rev
 from datastores.reading import as_uuid
 from rest.errors import BadRequest, NotFound, Refusal
 
@@ -13,13 +14,17 @@ UNSET = object()
 
 @dataclass
 class Operation:
-    """`data` is a dict where there is any; `plan_id` is UNSET, None (free) or a plan's id."""
+    """`data` is a dict where there is any; `plan_id` is UNSET, None (free) or a plan's id.
+
+    `expected`: the ETags one of which the record must have had when the request came; None: any.
+    """
 
     op: str
     id: UUID | None = None
     data: dict | None = None
     plan_id: object = UNSET
     shown_id: str = ""
+    expected: frozenset | None = None
 
 
 def data_of(body):
@@ -43,11 +48,11 @@ def create_from(body, store):
     return Operation("create", data=data_of(body), plan_id=plan_of(body, store))
 
 
-def update_from(body, store, record_id):
+def update_from(body, store, record_id, expected=None):
     """A PATCH body; with plans, `planId` alone is a change too."""
     plan_id = plan_of(body, store)
     data = {} if plan_id is not UNSET and "data" not in body else data_of(body)
-    return Operation("update", id=record_id, data=data, plan_id=plan_id, shown_id=str(record_id))
+    return Operation("update", record_id, data, plan_id, str(record_id), expected)
 
 
 def batch_from(body, store):
@@ -67,12 +72,15 @@ def operation_from(item, store):
     if not isinstance(item, dict) or item.get("op") not in ("create", "update", "delete"):
         raise BadRequest("op must be create, update or delete.")
     if item["op"] == "create":
+        if item.get("ifRev") is not None:
+            raise BadRequest("ifRev is for update and delete: a record that is created has no version yet.")
         return create_from(item, store)
     if not isinstance(item.get("id"), str):
         raise BadRequest("id must be the id of a record.")
-    record_id = as_uuid(item["id"])
-    operation = Operation("delete", id=record_id) if item["op"] == "delete" else update_from(item, store, record_id)
-    operation.shown_id = item["id"]
+    record_id, expected = as_uuid(item["id"]), expected_rev(item)
+    deletes = item["op"] == "delete"
+    operation = Operation("delete", record_id) if deletes else update_from(item, store, record_id)
+    operation.shown_id, operation.expected = item["id"], expected
     return operation
 
 

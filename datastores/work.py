@@ -23,9 +23,10 @@ class Row:
 
 @dataclass
 class Work:
-    """What the operations come to: the rows they touch and the journal of their steps."""
+    """What the operations come to: the rows they touch, as they were `stored` and are now, and the journal of steps."""
 
     rows: dict = field(default_factory=dict)
+    stored: dict = field(default_factory=dict)
     steps: list = field(default_factory=list)
     results: list = field(default_factory=list)
     records: int = 0

@@ -6,6 +6,7 @@ commit and so gives out `seq` in commit order.
 
 import re
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,11 +20,12 @@ from datastores.appending import append
 from datastores.counters import advance
 from datastores.dialects import dialect
 from datastores.operations import UNSET, failing_at, no_record
+from datastores.preconditions import etag
 from datastores.saving import save
 from datastores.scope import USER
 from datastores.work import Row, Work
 from pages_app.models import Change
-from rest.errors import BadRequest, Forbidden, TooLarge
+from rest.errors import BadRequest, Forbidden, PreconditionFailed, TooLarge
 from rest.json import Fragment, dumps
 from rest.times import iso, now
 
@@ -44,6 +46,7 @@ def run(scope, operations, is_batch=False):
             return number(work, last_seq)
     with transaction.atomic(), connection.cursor() as cursor:
         work = Work(rows=lock(cursor, scope, operations))
+        work.stored = {pk: replace(row) for pk, row in work.rows.items()}
         carry_out(scope, work, operations, plans, moment, is_batch)
         collection_id, last_seq = advance(cursor, scope, work, moment)
         number(work, last_seq)
@@ -90,15 +93,15 @@ def lock(cursor, scope, operations):
     any_of, params = d.any_of("r.id", [d.uuid(pk) for pk in ids])
     records, more = scope.records
     cursor.execute(
-        f"SELECT r.id, r.seq, {creator}, {plan}, {d.text('r.data')}, r.size, r.created_at, r.updated_at"
+        f"SELECT r.id, r.seq, {creator}, {plan}, {d.text('r.data')}, r.size, r.created_at, r.updated_at, r.rev"
         f" FROM {store.table} r{join} WHERE {any_of} AND {records} ORDER BY r.id{d.lock}",
         [*params, *more],
     )
     found = {}
-    for key, seq, creator_id, username, plan_id, text, size, created_at, updated_at in cursor.fetchall():
+    for key, seq, creator_id, username, plan_id, text, size, created_at, updated_at, rev in cursor.fetchall():
         pk = key if isinstance(key, UUID) else UUID(key)
         creator = (creator_id, username) if creator_id else None
-        found[pk] = Row(pk, seq, creator, plan_id, text, size, d.aware(created_at), d.aware(updated_at))
+        found[pk] = Row(pk, seq, creator, plan_id, text, size, d.aware(created_at), d.aware(updated_at), rev)
     return found
 
 
@@ -112,6 +115,8 @@ def apply(scope, work, operation, plans, moment):
         refuse_foreign(scope, row)
     if operation.plan_id not in (UNSET, None) and operation.plan_id not in plans:
         raise BadRequest("planId must be the number of one of your plans, or null.")
+    if operation.expected is not None:
+        refuse_stale(operation.expected, work.stored[row.id], scope)
     change = {"create": create, "update": update, "delete": delete}[operation.op]
     work.results.append(change(scope, work, operation, row, moment))
 
@@ -123,6 +128,13 @@ def refuse_foreign(scope, row):
     own = not scope.store.has_creator or (row.creator and row.creator[0] == access.caller.id)
     if not (own and access.allows(area, "change_own")):
         raise Forbidden("You may change only records that you created.")
+
+
+def refuse_stale(expected, row, scope):
+    """412 unless the record is, as it was before this request, at one of the `expected` versions."""
+    if etag(row.rev) not in expected:
+        text = "The record was changed since you read it. Look at `record`, then repeat your change."
+        raise PreconditionFailed(text, record=shown(scope, row), headers={"ETag": etag(row.rev)})
 
 
 def create(scope, work, operation, row, moment):
