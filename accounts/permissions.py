@@ -22,10 +22,15 @@ class HasScope(BasePermission):
             raise Unauthorized("Sign in: send an access token or an API token as `Authorization: Bearer <token>`.")
         if not getattr(view, "confirms_caller", False):
             confirm(caller)
-        if scope and scope not in caller.scopes:
+        if scope and caller.scopes.isdisjoint(any_of := alternatives(scope)):
             confirm(caller)
-            raise Forbidden(f"This token lacks the scope {scope}.", code="INSUFFICIENT_SCOPE")
+            raise Forbidden(f"This token lacks the scope {' or '.join(any_of)}.", code="INSUFFICIENT_SCOPE")
         return True
+
+
+def alternatives(scope):
+    """The scopes one of which is enough: a view names one, or a tuple of them."""
+    return scope if isinstance(scope, tuple) else (scope,)
 
 
 def effective(method):

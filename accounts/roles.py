@@ -17,7 +17,7 @@ GRANTABLE = (Role.ADMIN, Role.MEMBER, Role.VIEWER)
 # Standings that are no role: nobody is signed in, or somebody who has nothing to do with the page.
 ANONYMOUS, OUTSIDER = "anonymous", "outsider"
 
-READ = frozenset({"read"})
+READ = frozenset({"read", "read_schema"})
 OWN = READ | {"create", "change_own"}
 ANY = OWN | {"change_any"}
 
@@ -29,14 +29,20 @@ GRANTS = {
         Role.VIEWER: {"read"},
     },
     "team": {
-        Role.OWNER: ANY | {"invite", "remove", "manage_roles"},
+        Role.OWNER: ANY | {"invite", "remove", "manage_roles", "manage_schema"},
         Role.ADMIN: ANY | {"invite", "remove"},
         Role.MEMBER: OWN,
         Role.VIEWER: READ,
     },
-    "solo": {Role.OWNER: OWN, Role.ADMIN: OWN, Role.MEMBER: OWN, Role.VIEWER: OWN, OUTSIDER: OWN},
+    "solo": {
+        Role.OWNER: OWN | {"manage_schema"},
+        Role.ADMIN: OWN,
+        Role.MEMBER: OWN,
+        Role.VIEWER: OWN,
+        OUTSIDER: OWN,
+    },
     "social": {
-        Role.OWNER: OWN,
+        Role.OWNER: OWN | {"manage_schema"},
         Role.ADMIN: OWN,
         Role.MEMBER: OWN,
         Role.VIEWER: OWN,
@@ -44,7 +50,7 @@ GRANTS = {
         ANONYMOUS: READ,
     },
     "cms": {
-        Role.OWNER: ANY | {"read_gated"},
+        Role.OWNER: ANY | {"read_gated", "manage_schema"},
         Role.ADMIN: READ,
         Role.MEMBER: READ,
         Role.VIEWER: READ,

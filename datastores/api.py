@@ -11,17 +11,12 @@ from datastores.preconditions import etag, expected_revs, is_known
 from datastores.reading import as_uuid, get_record, list_collections
 from datastores.scope import Scope
 from datastores.writing import run, shown
+from rest.answers import json_response
 from rest.errors import BadRequest, Forbidden, Unauthorized
-from rest.json import JSON, dumps
 from rest.query import boolean, choice, paging
 
 ORDER_BY = {"created_at": False, "createdAt": False, "updated_at": True, "updatedAt": True}
 ORDER = {"desc": True, "asc": False}
-
-
-def json_response(value, status=200, **headers):
-    body = value if isinstance(value, bytes) else dumps(value)
-    return HttpResponse(body, status=status, content_type=JSON, headers=headers)
 
 
 def record_response(scope, row, status=200):

@@ -16,7 +16,8 @@ UNSET = object()
 class Operation:
     """`data` is a dict where there is any; `plan_id` is UNSET, None (free) or a plan's id.
 
-    `expected`: the ETags one of which the record must have had when the request came; None: any.
+    `expected`: the ETags one of which the record must have had when the request came; None: any. `problems`: what
+    the schema of the collection finds wrong with the data.
     """
 
     op: str
@@ -25,6 +26,7 @@ class Operation:
     plan_id: object = UNSET
     shown_id: str = ""
     expected: frozenset | None = None
+    problems: list | tuple = ()
 
 
 def data_of(body):

@@ -31,7 +31,7 @@ class StoreView(PageView):
     @property
     def scopes(self):
         read, write = f"{self.store.path}:read", f"{self.store.path}:write"
-        return {"GET": read, "POST": write, "PATCH": write, "DELETE": write}
+        return {"GET": read, "POST": write, "PUT": write, "PATCH": write, "DELETE": write}
 
     def is_on(self, page):
         return self.store.is_on(page)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from datastores import api
+from datastores import api, schemas_api
 from datastores.stores import STORES
 
 
@@ -11,6 +11,7 @@ def store_urls(store):
         path(f"{base}/<collection>", api.RecordsView.as_view(store=store), name=f"{name}-records"),
         path(f"{base}/<collection>/count", api.CountView.as_view(store=store), name=f"{name}-count"),
         path(f"{base}/<collection>/batch", api.BatchView.as_view(store=store), name=f"{name}-batch"),
+        path(f"{base}/<collection>/schema", schemas_api.SchemaView.as_view(store=store), name=f"{name}-schema"),
         path(f"{base}/<collection>/<record>", api.RecordView.as_view(store=store), name=f"{name}-record"),
     ]
 

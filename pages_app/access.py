@@ -59,6 +59,8 @@ ESSENTIAL = (
     "allow_team_app",
     "allow_social_app",
     "page_api_cms_enabled",
+    "page_api_form_enabled",
+    "schemas_rev",
     "is_published",
     "blocked_at",
 )

@@ -9,8 +9,8 @@ from rest.query import refuse_typos
 class ApiView(APIView):
     """One endpoint, a method per verb.
 
-    `scopes` names the scope each method needs (None: any token), `open_to_anyone` the methods that work without
-    one, `parameters` the known query parameters of a method.
+    `scopes` names the scope each method needs (a tuple: one of them; None: any token), `open_to_anyone` the methods
+    that work without one, `parameters` the known query parameters of a method.
 
     For the description of the API: `bodies` gives the request body per method, a `Body` class or a JSON Schema,
     `answers` the JSON Schema of success per method and status, `refusals` the statuses that do not follow from the

@@ -2,7 +2,7 @@
 
 The pages belong to Alice (owner); Adam is admin of their teams, Bob member, Vera viewer, Charlie an outsider, and Stan
 staff and superuser but in no team. `scope` is what a token needs, `case` tells rows of one route apart. The record of
-a route is Bob's, in the solo store Alice's, unless the case says otherwise.
+a route is Bob's, in the solo store Alice's, unless the case says otherwise. Of scopes parted by | one is enough.
 """
 
 from dataclasses import dataclass
@@ -59,6 +59,10 @@ team-data-record    DELETE  -          team-data:write    401       403      403
 team-data-record    DELETE  of_owner   team-data:write    401       403      403    403    204   204   403
 team-data-record    DELETE  of_viewer  team-data:write    401       403      403    403    204   204   403
 
+team-data-schema    GET     -          team-data:read     401       403      200    200    200   200   403
+team-data-schema    PUT     -          pages:write|team-data:write    401 403 403 403 403 200 403
+team-data-schema    DELETE  -          pages:write|team-data:write    401 403 403 403 403 200 403
+
 solo-data           GET     -          solo-data:read     401       200      200    200    200   200   200
 solo-data-records   GET     -          solo-data:read     401       200      200    200    200   200   200
 solo-data-records   POST    -          solo-data:write    401       201      201    201    201   201   201
@@ -72,6 +76,10 @@ solo-data-record    PATCH   of_member  solo-data:write    401       404      404
 solo-data-record    DELETE  -          solo-data:write    401       404      404    404    404   204   404
 solo-data-record    DELETE  of_member  solo-data:write    401       404      404    204    404   404   404
 
+solo-data-schema    GET     -          solo-data:read     401       200      200    200    200   200   200
+solo-data-schema    PUT     -          pages:write|solo-data:write    401 403 403 403 403 200 403
+solo-data-schema    DELETE  -          pages:write|solo-data:write    401 403 403 403 403 200 403
+
 social-data         GET     -          social-data:read   200       200      200    200    200   200   200
 social-data-records GET     -          social-data:read   200       200      200    200    200   200   200
 social-data-records POST    -          social-data:write  401       201      201    201    201   201   201
@@ -84,6 +92,10 @@ social-data-record  PATCH   of_owner   social-data:write  401       403      403
 social-data-record  DELETE  -          social-data:write  401       403      403    204    403   403   403
 social-data-record  DELETE  of_owner   social-data:write  401       403      403    403    403   204   403
 
+social-data-schema  GET     -          social-data:read   200       200      200    200    200   200   200
+social-data-schema  PUT     -          pages:write|social-data:write  401 403 403 403 403 200 403
+social-data-schema  DELETE  -          pages:write|social-data:write  401 403 403 403 403 200 403
+
 cms-data            GET     -          cms-data:read      200       200      200    200    200   200   200
 cms-data-records    GET     -          cms-data:read      200       200      200    200    200   200   200
 cms-data-records    POST    -          cms-data:write     401       403      403    403    403   201   403
@@ -93,6 +105,9 @@ cms-data-record     GET     -          cms-data:read      200       200      200
 cms-data-record     GET     gated      cms-data:read      403       403      403    403    403   200   403
 cms-data-record     PATCH   -          cms-data:write     401       403      403    403    403   200   403
 cms-data-record     DELETE  -          cms-data:write     401       403      403    403    403   204   403
+cms-data-schema     GET     -          cms-data:read      200       200      200    200    200   200   200
+cms-data-schema     PUT     -          pages:write|cms-data:write     401 403 403 403 403 200 403
+cms-data-schema     DELETE  -          pages:write|cms-data:write     401 403 403 403 403 200 403
 """
 
 # CONTRACT 3.10: who meets which state of a page. `blocked` and `deleted` pages were published before.
@@ -144,6 +159,11 @@ class Row:
 
     def __str__(self):
         return " ".join(filter(None, [self.method, self.route, self.case]))
+
+    @property
+    def scopes(self):
+        """Each of them is enough."""
+        return self.scope.split("|") if self.scope else []
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from accounts import jwt
 from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.scopes import SCOPES
+from datastores.enforcement import validator_of
 from pages_app import serving, view_counts
 from pages_app.editing import create_page
 from tests.browser import browser_launch_options, missing_browser_reason
@@ -40,6 +41,7 @@ def quick_and_quiet(settings):
     }
     cache.clear()
     serving.rendered = serving.RenderedPages()  # ids come again after a rollback
+    validator_of.cache_clear()
     yield
     view_counts.counter.counts.clear()
 

@@ -97,6 +97,8 @@ class World:
             record = self.records.get((self.store_of(route), "owner"))
             update = {"op": "update", "id": record, "data": {"done": True}}
             return {"operations": [update if case == "of_owner" else {"op": "create", "data": {"title": "Rest"}}]}
+        if route.endswith("-schema"):
+            return {"schema": {"fields": {"title": {"type": "string"}}}} if method == "PUT" else None
         if route.endswith(("-records", "-record")) and method != "GET":
             return {"data": {"title": "Rest"}} if method != "DELETE" else None
         return {

@@ -1,4 +1,5 @@
 from datastores.models.collection import Collection
 from datastores.models.record import CmsRecord, SocialRecord, SoloRecord, TeamRecord
+from datastores.models.schema import CollectionSchema
 
-__all__ = ["CmsRecord", "Collection", "SocialRecord", "SoloRecord", "TeamRecord"]
+__all__ = ["CmsRecord", "Collection", "CollectionSchema", "SocialRecord", "SoloRecord", "TeamRecord"]

@@ -54,6 +54,7 @@ class Page(models.Model):
     is_unlisted = models.BooleanField(default=False)
     views = models.PositiveBigIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False, help_text="The number of the live version.")
+    schemas_rev = models.PositiveIntegerField(default=0, editable=False, help_text="Rises with any schema; 0: none.")
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now, editable=False)
     blocked_at = models.DateTimeField(null=True, blank=True, help_text="Since then only owner and staff see it.")

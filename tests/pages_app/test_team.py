@@ -36,12 +36,14 @@ def role_of(user, page):
 
 ABILITIES = {  # owner, admin, member, viewer
     "read": (True, True, True, True),
+    "read_schema": (True, True, True, True),
     "create": (True, True, True, False),
     "change_own": (True, True, True, False),
     "change_any": (True, True, False, False),
     "invite": (True, True, False, False),
     "remove": (True, True, False, False),
     "manage_roles": (True, False, False, False),
+    "manage_schema": (True, False, False, False),
 }
 
 
