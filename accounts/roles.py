@@ -19,6 +19,7 @@ ANONYMOUS, OUTSIDER = "anonymous", "outsider"
 
 READ = frozenset({"read", "read_schema"})
 OWN = READ | {"create", "change_own"}
+SUBMIT = frozenset({"create", "read_schema"})
 ANY = OWN | {"change_any"}
 
 GRANTS = {
@@ -56,6 +57,14 @@ GRANTS = {
         Role.VIEWER: READ,
         OUTSIDER: READ,
         ANONYMOUS: READ,
+    },
+    "form": {
+        Role.OWNER: ANY | {"manage_schema"},
+        Role.ADMIN: SUBMIT,
+        Role.MEMBER: SUBMIT,
+        Role.VIEWER: SUBMIT,
+        OUTSIDER: SUBMIT,
+        ANONYMOUS: SUBMIT,
     },
 }
 

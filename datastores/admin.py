@@ -5,14 +5,13 @@ from django.db.models.functions import Cast, Left
 from django.template.defaultfilters import filesizeformat
 
 from accounts.admin import owned_by
-from datastores.models import CmsRecord, Collection, SocialRecord, SoloRecord, TeamRecord
+from datastores.models import CmsRecord, Collection, CollectionSchema, FormRecord, SocialRecord, SoloRecord, TeamRecord
 from datastores.purging import purge_collection
-from datastores.stores import STORES
+from datastores.stores import MODELS
 from rest.admin import FixedAdmin, as_uuid, is_number, json_source, links, list_link, row_link
+from rest.json import loads
 from rest.times import now
 
-STORE_OF = {store.model: store for store in STORES}
-MODEL_OF = {store.name: store.model for store in STORES}
 EXCERPT = 120
 
 
@@ -46,7 +45,7 @@ class CollectionAdmin(FixedAdmin):
 
     @admin.display(description="its")
     def related(self, collection):
-        label = MODEL_OF[collection.store]._meta.label_lower
+        label = MODELS[collection.store]._meta.label_lower
         return links(
             list_link(label, "records", collection__id__exact=collection.pk),
             list_link("pages_app.change", "journal", collection_id__exact=collection.pk),
@@ -104,8 +103,8 @@ class RecordAdmin(FixedAdmin):
         return queryset.filter(pk=record_id) if record_id else queryset.none()
 
     def count_rows(self):
-        store = STORE_OF[self.model].name
-        return Collection.objects.filter(store=store).aggregate(total=Sum("record_count"))["total"] or 0
+        stores = [name for name, model in MODELS.items() if model is self.model]
+        return Collection.objects.filter(store__in=stores).aggregate(total=Sum("record_count"))["total"] or 0
 
     @admin.display(description="collection")
     def collection_name(self, record):
@@ -128,8 +127,8 @@ class RecordAdmin(FixedAdmin):
         return json_source(record.data)
 
 
-@admin.register(SoloRecord)
-class SoloRecordAdmin(RecordAdmin):
+@admin.register(SoloRecord, FormRecord)
+class PlainRecordAdmin(RecordAdmin):
     pass
 
 
@@ -145,3 +144,22 @@ class CmsRecordAdmin(RecordAdmin):
     list_display = [*RecordAdmin.list_display, "plan"]
     list_select_related = [*RecordAdmin.list_select_related, "plan"]
     fields = [*RecordAdmin.fields[:-1], "plan", "content"]
+
+
+@admin.register(CollectionSchema)
+class CollectionSchemaAdmin(FixedAdmin):
+    list_display = ["name", "store", "page", "updated_at"]
+    list_select_related = ["page"]
+    list_filter = ["store"]
+    search_help_text = "The id of a schema or of a page, or the address (slug) of a page"
+    fields = ["name", "store", "page", "updated_at", "content"]
+    readonly_fields = ["content"]
+
+    def find(self, queryset, term):
+        if is_number(term):
+            return queryset.filter(Q(pk=term) | Q(page=term))
+        return queryset.filter(page__slug=term)
+
+    @admin.display(description="definition")
+    def content(self, schema):
+        return json_source(loads(schema.definition))

@@ -9,7 +9,6 @@ from datastores.operations import Operation, batch_from, create_from, no_record,
 from datastores.permissions import StoreView
 from datastores.preconditions import etag, expected_revs, is_known
 from datastores.reading import as_uuid, get_record, list_collections
-from datastores.scope import Scope
 from datastores.writing import run, shown
 from rest.answers import json_response
 from rest.errors import BadRequest, Forbidden, Unauthorized
@@ -32,7 +31,7 @@ class CollectionsView(StoreView):
         200: `{"collections": [{"name", "recordCount", "lastUpdated"}]}`. CONTRACT 7.1.
         """
         self.check_parameters()
-        rows = list_collections(Scope(self.access, self.store, ""))
+        rows = list_collections(self.scope_of(""))
         collections = [{"name": name, "recordCount": n, "lastUpdated": updated} for name, n, updated in rows]
         return json_response({"collections": collections})
 
@@ -102,7 +101,7 @@ class CountView(StoreView):
 
 
 class BatchView(StoreView):
-    actions = {"POST": "create"}
+    actions = {"POST": "change_own"}
 
     def post(self, request, page, collection):
         """Up to 100 creates, updates and deletes in one transaction: all of them or none.
@@ -128,7 +127,7 @@ def result(scope, operation, row):
 
 
 class RecordView(StoreView):
-    actions = {"GET": "read", "PATCH": "create", "DELETE": "create"}
+    actions = {"GET": "read", "PATCH": "change_own", "DELETE": "change_own"}
 
     def get(self, request, page, collection, record):
         """One record, with its version as `ETag`; 304 where `If-None-Match` names it.

@@ -53,7 +53,7 @@ def make(cursor, scope, moment):
         f"INSERT INTO {COLLECTION} (page_id, store, name, owner_id, last_seq, record_count, hidden_count, bytes,"
         f" updated_at) SELECT id, %s, %s, {d.integer}, 0, 0, 0, 0, {d.moment} FROM {Page._meta.db_table}"
         " WHERE id = %s AND deleted_at IS NULL ON CONFLICT DO NOTHING",
-        [scope.store.name, scope.name, scope.owner_id, d.time(moment), scope.access.page.pk],
+        [scope.kept_under, scope.name, scope.owner_id, d.time(moment), scope.access.page.pk],
     )
 
 
@@ -61,8 +61,10 @@ def refuse_too_many(cursor, scope):
     """403 beyond the collections a page, or in solo a visitor, may have.
 
     Emptied ones do not count as such; their rows stay, because `seq` must not begin anew, and have a wider limit.
+    Forms count apart: whoever makes up names for them must not use up what the other stores need.
     """
     own, params = ("owner_id = %s", [scope.owner_id]) if scope.owner_id else ("owner_id IS NULL", [])
+    own += f" AND store {'' if scope.store.is_form else 'NOT '}IN ('form', 'spam')"
     cursor.execute(
         f"SELECT count(*), count(CASE WHEN record_count > 0 THEN 1 END) FROM {COLLECTION}"
         f" WHERE page_id = %s AND {own} AND deleted_at IS NULL",

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import UTC
 from time import monotonic
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -22,6 +23,13 @@ class PostgreSQL:
 
     def text(self, column):
         return f"{column}::text"
+
+    def shown_uuid(self, value):
+        return str(value)
+
+    def fields(self, table, conditions, limit):
+        """SQL for the names of the top-level fields that occur."""
+        return f"SELECT DISTINCT jsonb_object_keys(r.data) FROM {table} r WHERE {conditions} LIMIT {limit}"
 
     def string_json(self, column):
         return f"to_json({column})::text"
@@ -105,6 +113,12 @@ class SQLite:
 
     def text(self, column):
         return column
+
+    def shown_uuid(self, value):
+        return str(UUID(value))
+
+    def fields(self, table, conditions, limit):
+        return f"SELECT DISTINCT j.key FROM {table} r, json_each(r.data) j WHERE {conditions} LIMIT {limit}"
 
     def string_json(self, column):
         return f"json_quote({column})"

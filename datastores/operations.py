@@ -9,6 +9,7 @@ from datastores.reading import as_uuid
 from rest.errors import BadRequest, NotFound, Refusal
 
 BATCH_MAX = 100
+TRAP = "_gotcha"
 UNSET = object()
 
 
@@ -27,6 +28,7 @@ class Operation:
     shown_id: str = ""
     expected: frozenset | None = None
     problems: list | tuple = ()
+    is_spam: bool = False
 
 
 def data_of(body):
@@ -34,6 +36,13 @@ def data_of(body):
     if not isinstance(data, dict):
         raise BadRequest('data must be a JSON object: {"data": {...}}.')
     return data
+
+
+def without_trap(data, store):
+    """(the data, whether the honeypot of a form was filled in, which no human sees); it is never stored itself."""
+    if not store.is_form or TRAP not in data:
+        return data, False
+    return {key: value for key, value in data.items() if key != TRAP}, data[TRAP] not in (None, "", False)
 
 
 def plan_of(body, store):
@@ -47,13 +56,15 @@ def plan_of(body, store):
 
 
 def create_from(body, store):
-    return Operation("create", data=data_of(body), plan_id=plan_of(body, store))
+    data, is_spam = without_trap(data_of(body), store)
+    return Operation("create", data=data, plan_id=plan_of(body, store), is_spam=is_spam)
 
 
 def update_from(body, store, record_id, expected=None):
     """A PATCH body; with plans, `planId` alone is a change too."""
     plan_id = plan_of(body, store)
     data = {} if plan_id is not UNSET and "data" not in body else data_of(body)
+    data, _ = without_trap(data, store)
     return Operation("update", record_id, data, plan_id, str(record_id), expected)
 
 

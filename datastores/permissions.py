@@ -6,6 +6,7 @@ from functools import cached_property
 from datastores.scope import Scope
 from pages_app.permissions import PageView
 from rest.errors import BadRequest
+from rest.query import boolean
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
@@ -28,9 +29,13 @@ class StoreView(PageView):
     def open_to_anyone(self):
         return ("GET",) if self.store.open_to_read else ()
 
+    def known_parameters(self):
+        known = super().known_parameters()
+        return (*known, "spam") if self.store.is_form else known
+
     @property
     def scopes(self):
-        read, write = f"{self.store.path}:read", f"{self.store.path}:write"
+        read, write = self.store.scopes
         return {"GET": read, "POST": write, "PUT": write, "PATCH": write, "DELETE": write}
 
     def is_on(self, page):
@@ -42,4 +47,9 @@ class StoreView(PageView):
         name = self.kwargs["collection"]
         if not NAME.fullmatch(name):
             raise BadRequest("A collection name is a letter, then a-z, 0-9 and _, at most 100 characters in all.")
-        return Scope(self.access, self.store, name)
+        return self.scope_of(name)
+
+    def scope_of(self, name):
+        """The collection of this name; with `spam=true`, in the form store, its spam."""
+        is_spam = self.store.is_form and self.access.allows(self.area, "read") and boolean(self.request.GET, "spam")
+        return Scope(self.access, self.store, name, is_spam)

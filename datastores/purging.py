@@ -4,11 +4,10 @@ from django.db import transaction
 from django_tasks import task
 
 from datastores.models import Collection
-from datastores.stores import STORES
+from datastores.stores import MODELS
 from pages_app.models import Change, Page
 
 BATCH = 5_000
-MODELS = {store.name: store.model for store in STORES}
 
 
 @task

@@ -21,6 +21,11 @@ class SchemaView(StoreView):
     actions = {"GET": "read_schema", "PUT": "manage_schema", "DELETE": "manage_schema"}
 
     @property
+    def open_to_anyone(self):
+        """Who fills in a form may know what it asks for."""
+        return ("GET",) if self.store.is_form else super().open_to_anyone
+
+    @property
     def scopes(self):
         scopes = super().scopes
         either = tuple(dict.fromkeys(("pages:write", scopes["PUT"])))

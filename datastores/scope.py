@@ -25,6 +25,12 @@ class Scope:
     access: Access
     store: Store
     name: str
+    is_spam: bool = False  # its spam, instead of what counts
+
+    @property
+    def kept_under(self):
+        """Collection.store of what is asked for."""
+        return self.store.spam_name if self.is_spam else self.store.name
 
     @property
     def owner_id(self):
@@ -34,7 +40,7 @@ class Scope:
     @cached_property
     def every_collection(self):
         """(SQL condition on counter rows, parameters): all collections of this store that are the caller's to see."""
-        sql, params = "page_id = %s AND store = %s AND deleted_at IS NULL", [self.access.page.pk, self.store.name]
+        sql, params = "page_id = %s AND store = %s AND deleted_at IS NULL", [self.access.page.pk, self.kept_under]
         if self.store.per_visitor:
             return f"{sql} AND owner_id = %s", [*params, self.access.caller.id]
         return f"{sql} AND owner_id IS NULL", params

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from datastores.models import CmsRecord, Collection, SocialRecord, SoloRecord, TeamRecord
+from datastores.models import CmsRecord, Collection, FormRecord, SocialRecord, SoloRecord, TeamRecord
 from datastores.models.record import Record
 
 
@@ -16,10 +16,23 @@ class Store:
     per_visitor: bool = False  # every visitor has collections of their own
     has_creator: bool = False  # records show createdBy, `mine` filters by it
     has_plan: bool = False  # records show planId, and may be gated by it
+    is_form: bool = False  # anybody may submit, and a honeypot tells spam apart
+    scope_area: str = ""  # the scopes that tokens need, where they are not named as the path
 
     @property
     def path(self):
         return f"{self.name}-data"
+
+    @property
+    def scopes(self):
+        """(to read, to write)"""
+        area = self.scope_area or self.path
+        return f"{area}:read", f"{area}:write"
+
+    @property
+    def spam_name(self):
+        """Under what its spam is kept: collections of their own, with the same records."""
+        return Collection.Store.SPAM.value
 
     @property
     def table(self):
@@ -59,4 +72,13 @@ CMS = Store(
     open_to_read=True,
     has_plan=True,
 )
-STORES = (TEAM, SOLO, SOCIAL, CMS)
+FORM = Store(
+    Collection.Store.FORM.value,
+    FormRecord,
+    "page_api_form_enabled",
+    "Forms are not enabled on this page: set page_api_form_enabled.",
+    is_form=True,
+    scope_area="pages",
+)
+STORES = (TEAM, SOLO, SOCIAL, CMS, FORM)
+MODELS = {store.name: store.model for store in STORES} | {FORM.spam_name: FORM.model}  # by Collection.store

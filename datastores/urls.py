@@ -1,14 +1,15 @@
 from django.urls import path
 
-from datastores import api, schemas_api
-from datastores.stores import STORES
+from datastores import api, export_api, forms_api, schemas_api, views
+from datastores.stores import FORM, STORES
 
 
 def store_urls(store):
     base, name = f"pages/<page>/{store.path}", store.path
+    records = forms_api.FormView if store.is_form else api.RecordsView
     return [
         path(base, api.CollectionsView.as_view(store=store), name=name),
-        path(f"{base}/<collection>", api.RecordsView.as_view(store=store), name=f"{name}-records"),
+        path(f"{base}/<collection>", records.as_view(store=store), name=f"{name}-records"),
         path(f"{base}/<collection>/count", api.CountView.as_view(store=store), name=f"{name}-count"),
         path(f"{base}/<collection>/batch", api.BatchView.as_view(store=store), name=f"{name}-batch"),
         path(f"{base}/<collection>/schema", schemas_api.SchemaView.as_view(store=store), name=f"{name}-schema"),
@@ -16,4 +17,9 @@ def store_urls(store):
     ]
 
 
-api_urls = [url for store in STORES for url in store_urls(store)]
+export = export_api.ExportView.as_view(store=FORM)
+api_urls = [
+    path(f"pages/<page>/{FORM.path}/<collection>/export", export, name=f"{FORM.path}-export"),
+    *[url for store in STORES for url in store_urls(store)],
+]
+urls = [path("thanks/<page>", views.thanks, name="thanks")]

@@ -108,6 +108,19 @@ cms-data-record     DELETE  -          cms-data:write     401       403      403
 cms-data-schema     GET     -          cms-data:read      200       200      200    200    200   200   200
 cms-data-schema     PUT     -          pages:write|cms-data:write     401 403 403 403 403 200 403
 cms-data-schema     DELETE  -          pages:write|cms-data:write     401 403 403 403 403 200 403
+
+form-data           GET     -          pages:read         401       403      403    403    403   200   403
+form-data-records   GET     -          pages:read         401       403      403    403    403   200   403
+form-data-records   POST    -          -                  201       201      201    201    201   201   201
+form-data-count     GET     -          pages:read         401       403      403    403    403   200   403
+form-data-export    GET     -          pages:read         401       403      403    403    403   200   403
+form-data-batch     POST    -          pages:write        401       403      403    403    403   200   403
+form-data-record    GET     -          pages:read         401       403      403    403    403   200   403
+form-data-record    PATCH   -          pages:write        401       403      403    403    403   200   403
+form-data-record    DELETE  -          pages:write        401       403      403    403    403   204   403
+form-data-schema    GET     -          pages:read         200       200      200    200    200   200   200
+form-data-schema    PUT     -          pages:write        401       403      403    403    403   200   403
+form-data-schema    DELETE  -          pages:write        401       403      403    403    403   200   403
 """
 
 # CONTRACT 3.10: who meets which state of a page. `blocked` and `deleted` pages were published before.

@@ -147,6 +147,11 @@ def cms_page(alice):
     return make_page(alice, "page", name="Blog", page_api_cms_enabled=True)
 
 
+@pytest.fixture
+def form_page(alice):
+    return make_page(alice, "page", name="Contact", page_api_form_enabled=True)
+
+
 def pytest_collection_modifyitems(items):
     """Browser tests run wherever there is a Chromium; elsewhere they say what is missing."""
     reason = missing_browser_reason()

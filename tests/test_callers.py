@@ -58,7 +58,7 @@ def test_head_is_allowed_to_whom_get_is(row, world):
     answers = {who: world.api(who).send("HEAD", world.url(row.route, row.case)) for who in STANDINGS}
 
     assert {who: answer.status_code for who, answer in answers.items()} == row.expected
-    assert not any(answer.content for answer in answers.values())
+    assert not any(b"".join(answer) for answer in answers.values())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -205,7 +205,7 @@ def seen(answer):
     return answer.status_code, answer.content, tuple(sorted(answer.headers.items()))
 
 
-@pytest.mark.parametrize("row", PAGE_ROWS, ids=str)
+@pytest.mark.parametrize("row", [row for row in PAGE_ROWS if row.scopes], ids=str)
 def test_a_missing_scope_is_said_before_a_missing_page(row, world):
     others = [scope for scope in SCOPES if scope not in row.scopes]
     answer = call(world, row, Api(token_for(world.users["owner"], others)), page=2**62)

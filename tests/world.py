@@ -13,7 +13,7 @@ from accounts.scopes import SCOPES
 from pages_app.editing import configure_storage
 from tests.conftest import Api, join, make_page, make_user, token_for
 
-STORES = ("team", "solo", "social", "cms")
+STORES = ("team", "solo", "social", "cms", "form")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CATCH_ALL = "api-not-found"
 
@@ -35,6 +35,7 @@ class World:
             "solo": self.page("solo_app", "Todos"),
             "social": self.page("social_app", "Wall"),
             "cms": self.page("page", "Blog", page_api_cms_enabled=True),
+            "form": self.page("page", "Contact", page_api_form_enabled=True),
         }
         self.plan = MembershipPlan.objects.create(owner=self.users["owner"], name="Gold")
         self.records = self.write_records()
@@ -55,7 +56,8 @@ class World:
     def write_records(self):
         vera = self.pages["team"].team.memberships.filter(user=self.users["viewer"])
         vera.update(role=Role.MEMBER)  # she wrote while she was a member
-        authors = [(store, who) for store in STORES for who in ("owner", "member") if (store, who) != ("cms", "member")]
+        authors = [(store, "owner") for store in STORES]
+        authors += [(store, "member") for store in STORES if store not in ("cms", "form")]
         records = {(store, who): self.write_record(store, who) for store, who in [*authors, ("team", "viewer")]}
         vera.update(role=Role.VIEWER)
         return records | {("cms", "gated"): self.write_record("cms", "owner", planId=self.plan.pk)}
@@ -74,7 +76,7 @@ class World:
         return next((store for store in STORES if route.startswith(f"{store}-data")), "team")
 
     def author_of(self, route, case):
-        default = "owner" if self.store_of(route) in ("solo", "cms") else "member"
+        default = "owner" if self.store_of(route) in ("solo", "cms", "form") else "member"
         return case.removeprefix("of_") if case else default
 
     def url(self, route, case="", **given):

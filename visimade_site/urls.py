@@ -4,6 +4,7 @@ from django.views.generic import RedirectView
 
 from accounts.urls import api_urls as account_api
 from datastores.urls import api_urls as store_api
+from datastores.urls import urls as store_urls
 from developers.urls import api_urls as developer_api
 from developers.urls import urls as developer_urls
 from files.urls import api_urls as file_api
@@ -18,6 +19,7 @@ urlpatterns = [
     path("api/", include(store_api + page_api + file_api + page_apis_api + developer_api + account_api)),
     re_path(r"^api/(?P<rest>.*)$", views.api_not_found, name="api-not-found"),
     *page_urls,
+    *store_urls,
     *file_urls,
     *developer_urls,
     path("", views.landing, name="landing"),

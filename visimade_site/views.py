@@ -1,6 +1,5 @@
 """The landing page, and what is answered when no view does."""
 
-from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 from pages_app import demo
 from pages_app.models import Page
 from rest.errors import error_response
+from rest.screens import as_trusted
 
 API = "/api/"
 DEMOS = [page["slug"] for page in demo.pages()]
@@ -39,17 +39,6 @@ def failure(request, status, title, text):
     if request.path_info.startswith(API):
         return error_response(status, text)
     return as_trusted(render(request, "error.html", {"title": title, "text": text}, status=status))
-
-
-def as_trusted(response):
-    """Headers of our own screens for an error screen where our middleware passes by, as under /p/."""
-    response.headers.setdefault("Content-Security-Policy", build_policy())
-    response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
-    response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def bad_request(request, exception=None):

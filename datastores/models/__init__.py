@@ -1,5 +1,13 @@
 from datastores.models.collection import Collection
-from datastores.models.record import CmsRecord, SocialRecord, SoloRecord, TeamRecord
+from datastores.models.record import CmsRecord, FormRecord, SocialRecord, SoloRecord, TeamRecord
 from datastores.models.schema import CollectionSchema
 
-__all__ = ["CmsRecord", "Collection", "CollectionSchema", "SocialRecord", "SoloRecord", "TeamRecord"]
+__all__ = [
+    "CmsRecord",
+    "Collection",
+    "CollectionSchema",
+    "FormRecord",
+    "SocialRecord",
+    "SoloRecord",
+    "TeamRecord",
+]

@@ -19,6 +19,8 @@ class Collection(models.Model):
         SOLO = "solo"
         SOCIAL = "social"
         CMS = "cms"
+        FORM = "form"
+        SPAM = "spam"  # form records that fell into the honeypot, apart from the others
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="collections", db_index=False)
     store = models.CharField(max_length=6, choices=Store.choices)

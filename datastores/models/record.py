@@ -33,6 +33,11 @@ class SoloRecord(Record):
         pass
 
 
+class FormRecord(Record):
+    class Meta(Record.Meta):
+        pass
+
+
 class CreatedRecord(Record):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False

@@ -1,5 +1,6 @@
 """A superuser in the admin, and rows of every kind, with hostile text wherever text may stand."""
 
+import json
 from datetime import timedelta
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Invite, Membership, MembershipPlan, RefreshFamily, Subscription
 from accounts.roles import Role
 from accounts.scopes import SCOPES
-from datastores.models import Collection
+from datastores.models import Collection, CollectionSchema
 from datastores.purging import purge_collection
 from datastores.stores import STORES
 from pages_app.models import Change
@@ -66,6 +67,8 @@ def make_rows(number, prefix="user"):
         secrets += [refresh, *RefreshFamily.objects.get(user=owner).tokens.values_list("digest", flat=True)]
         Group.objects.create(name=f"{prefix} {index}")
         purge_collection.enqueue(-1)
+        schema = {"fields": {EVIL: {"type": "string", "description": EVIL}}, "strict": False}
+        CollectionSchema.objects.create(page=page, store="team", name=EVIL, definition=json.dumps(schema))
         for store in STORES:
             make_record(page, store, EVIL, owner)
     return secrets

@@ -6,12 +6,11 @@ import orjson
 import pytest
 
 from datastores.models import Collection
-from datastores.stores import STORES
+from datastores.stores import MODELS, STORES
 from pages_app.models import Page
-from tests.conftest import Api
+from tests.conftest import Api, make_page
 
 NAMES = [store.name for store in STORES]
-MODELS = {store.name: store.model for store in STORES}
 ABSENT_ID = "0197f4c6-7c5d-7b55-8d4e-3f1f1a2b3c4d"
 
 
@@ -32,6 +31,14 @@ class Shelf:
 
     def other(self, collection):
         return replace(self, collection=collection)
+
+    def on_another_page(self, owner):
+        page = make_page(owner, self.page.default_mode, page_api_cms_enabled=True, page_api_form_enabled=True)
+        return replace(self, page=page)
+
+    @property
+    def kind(self):
+        return next(store for store in STORES if store.name == self.name)
 
     def create(self, data=None, **fields):
         response = self.client.post(self.url(), {"data": data or {}} | fields)
@@ -124,3 +131,8 @@ def social(shelf_of):
 @pytest.fixture
 def cms(shelf_of):
     return shelf_of("cms")
+
+
+@pytest.fixture
+def form(shelf_of):
+    return shelf_of("form")

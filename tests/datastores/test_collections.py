@@ -10,6 +10,7 @@ WHO = {
     "solo": {"alice": 200, "bob": 200, "charlie": 200, "nobody": 401},
     "social": {"alice": 200, "bob": 200, "charlie": 200, "nobody": 200},
     "cms": {"alice": 200, "bob": 200, "charlie": 200, "nobody": 200},
+    "form": {"alice": 200, "bob": 403, "charlie": 403, "nobody": 401},
 }
 
 

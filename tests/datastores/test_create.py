@@ -7,7 +7,7 @@ from datastores.models import Collection
 from pages_app.models import Page
 from rest.times import now
 from tests.conftest import join
-from tests.datastores.conftest import ABSENT_ID, MODELS, counters, recount
+from tests.datastores.conftest import ABSENT_ID, MODELS, NAMES, counters, recount
 from tests.datastores.test_list import SHAPES
 
 WHO = [
@@ -15,6 +15,7 @@ WHO = [
     ("solo", {"alice": 201, "bob": 201, "charlie": 201, "nobody": 401}),
     ("social", {"alice": 201, "bob": 201, "charlie": 201, "nobody": 401}),
     ("cms", {"alice": 201, "bob": 403, "charlie": 403, "nobody": 401}),
+    ("form", {"alice": 201, "bob": 201, "charlie": 201, "nobody": 201}),
 ]
 
 
@@ -115,7 +116,9 @@ def test_the_first_record_makes_the_collection(store):
     assert counters(row) == recount(row) == {"record_count": 1, "hidden_count": 0, "bytes": 10}
 
 
-def test_it_needs_its_scope(store, alice, api):
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "form"])  # which anybody may submit
+def test_it_needs_its_scope(name, shelf_of, alice, api):
+    store = shelf_of(name)
     others = [scope for scope in SCOPES if scope != f"{store.name}-data:write"]
 
     response = api(alice, scopes=others).post(store.url(), {"data": {}})
@@ -124,9 +127,7 @@ def test_it_needs_its_scope(store, alice, api):
 
 
 def test_it_needs_the_store_to_be_on(store):
-    field = {"team": "allow_team_app", "solo": "allow_solo_app", "social": "allow_social_app"}.get(
-        store.name, "page_api_cms_enabled"
-    )
+    field = store.kind.switch
     record = store.create({"kept": True})
     setattr(store.page, field, False)
     store.page.save()

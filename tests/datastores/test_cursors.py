@@ -129,10 +129,9 @@ def test_it_rejects_ids_of_other_collections(store):
 
 
 def test_it_rejects_ids_of_other_pages(store, alice):
-    kinds = {"team": "team_app", "solo": "solo_app", "social": "social_app", "cms": "page"}
-    page = make_page(alice, kinds[store.name], page_api_cms_enabled=store.name == "cms")
-    living, gone = numbered(Shelf(store.name, page, store.client), 2)
-    Shelf(store.name, page, store.client).delete(gone)
+    elsewhere = store.on_another_page(alice)
+    living, gone = numbered(elsewhere, 2)
+    elsewhere.delete(gone)
     store.create()
 
     assert status(store, after=living) == status(store, after=gone) == 400

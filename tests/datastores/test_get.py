@@ -1,13 +1,13 @@
 import pytest
 
-from tests.conftest import make_page
-from tests.datastores.conftest import ABSENT_ID, NAMES, Shelf
+from tests.datastores.conftest import ABSENT_ID, NAMES
 
 WHO = {
     "team": {"alice": 200, "bob": 200, "charlie": 403, "nobody": 401},
     "solo": {"alice": 200, "bob": 404, "charlie": 404, "nobody": 401},
     "social": {"alice": 200, "bob": 200, "charlie": 200, "nobody": 200},
     "cms": {"alice": 200, "bob": 200, "charlie": 200, "nobody": 200},
+    "form": {"alice": 200, "bob": 403, "charlie": 403, "nobody": 401},
 }
 
 
@@ -40,9 +40,7 @@ def test_it_rejects_unknown_ids(record_id, store):
 
 
 def test_it_rejects_ids_of_other_places(store, alice):
-    modes = {"team": "team_app", "solo": "solo_app", "social": "social_app", "cms": "page"}
-    page = make_page(alice, modes[store.name], page_api_cms_enabled=store.name == "cms")
-    elsewhere = Shelf(store.name, page, store.client).create({"a": 1})["id"]
+    elsewhere = store.on_another_page(alice).create({"a": 1})["id"]
     neighbour = store.other("others").create({"a": 1})["id"]
     store.create()
 
@@ -54,12 +52,13 @@ def test_it_rejects_ids_of_other_places(store, alice):
 
 def test_it_needs_the_read_scope(store, alice, api):
     record_id = store.create()["id"]
-    writer = api(alice, scopes=[f"{store.name}-data:write"])
+    read, write = store.kind.scopes
+    writer = api(alice, scopes=[write])
 
     for path in (store.url(record_id), store.url(), store.url("count")):
         response = writer.get(path)
         assert (response.status_code, response.json()["code"]) == (403, "INSUFFICIENT_SCOPE")
-    assert api(alice, scopes=[f"{store.name}-data:read"]).get(store.url(record_id)).status_code == 200
+    assert api(alice, scopes=[read]).get(store.url(record_id)).status_code == 200
 
 
 def test_a_bad_token_is_refused_where_none_is_needed(social, cms, api):

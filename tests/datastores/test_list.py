@@ -10,6 +10,7 @@ SHAPES = {
     "social": SHARED | {"createdBy"},
     "solo": SHARED,
     "cms": SHARED | {"planId"},
+    "form": SHARED,
 }
 
 

@@ -5,8 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from datastores.models import CollectionSchema
-from pages_app.models import Change
-from tests.conftest import make_page
+from pages_app.models import Change, Page
 from tests.datastores.conftest import ABSENT_ID
 
 SCHEMA = {
@@ -120,8 +119,7 @@ def test_it_holds_for_its_own_collection_and_page_only(store, alice):
     put(store)
     store.other("others").create({})
 
-    page = make_page(alice, store.page.default_mode, page_api_cms_enabled=True)
-    elsewhere = store.__class__(store.name, page, store.client)
+    elsewhere = store.on_another_page(alice)
     put(elsewhere, {"fields": {}})
     elsewhere.create({})
 
@@ -178,10 +176,7 @@ def test_it_rejects_bad_names(store):
 
 
 def test_it_rejects_a_switched_off_store(store):
-    type(store.page).objects.filter(pk=store.page.pk).update(
-        allow_team_app=False, allow_solo_app=False, allow_social_app=False, page_api_cms_enabled=False,
-        page_api_form_enabled=False,
-    )  # fmt: skip
+    Page.objects.filter(pk=store.page.pk).update(**{store.kind.switch: False})
     for method in ("GET", "PUT", "DELETE"):
         assert store.client.send(method, store.url("schema"), {"schema": SCHEMA}).status_code == 403
 

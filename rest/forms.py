@@ -1,0 +1,65 @@
+"""Bodies as an HTML form sends them: URL-encoded or multipart, without files."""
+
+from io import BytesIO
+from urllib.parse import parse_qs
+
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.datastructures import MultiValueDictKeyError
+
+from rest.bodies import FORM, read_body
+from rest.errors import BadRequest
+from rest.json import JSON
+
+MULTIPART = "multipart/form-data"
+FIELDS_MAX = 1000
+
+
+def content_type(request):
+    return request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+
+
+def is_form(request):
+    return content_type(request) in (FORM, MULTIPART)
+
+
+def read_fields(request, limit):
+    """{name: [values]} in the order sent. 400 for what is no form, 413 beyond `limit` bytes."""
+    body = read_body(request, limit)
+    fields = multipart(request.META, body) if content_type(request) == MULTIPART else urlencoded(body)
+    if not fields:
+        raise BadRequest(f"The form has no fields. Send fields as a form does, or JSON as {JSON}.")
+    if any("\0" in text for name, values in fields.items() for text in (name, *values)):
+        raise BadRequest("A field may not contain the NUL character.")
+    return fields
+
+
+def urlencoded(body):
+    if body.lstrip().startswith((b"{", b"[")):
+        raise BadRequest(f"This looks like JSON: send it as {JSON}.")
+    try:
+        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
+    except ValueError:
+        raise BadRequest(f"The form is not valid URL-encoded UTF-8, or has more than {FIELDS_MAX} fields.") from None
+
+
+def multipart(meta, body):
+    try:
+        fields, _ = MultiPartParser(meta | {"CONTENT_LENGTH": len(body)}, BytesIO(body), [NoFiles()], "utf-8").parse()
+    except (MultiPartParserError, MultiValueDictKeyError, SuspiciousOperation, ValueError):
+        raise BadRequest(f"The form is not valid {MULTIPART}. Send fields as a form does, or JSON as {JSON}.") from None
+    return dict(fields.lists())
+
+
+class NoFiles(FileUploadHandler):
+    """A file input that was left empty is fine: it brings no file."""
+
+    def new_file(self, *args, **kwargs):
+        raise BadRequest("This form takes no files.")
+
+    def receive_data_chunk(self, raw_data, start):
+        return None
+
+    def file_complete(self, file_size):
+        return None

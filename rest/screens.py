@@ -1,0 +1,15 @@
+"""Our own screens where our middleware passes by, as under /p/ and /api/."""
+
+from csp.utils import build_policy
+from django.conf import settings
+
+
+def as_trusted(response):
+    """Headers of our own screens for an error screen where our middleware passes by, as under /p/."""
+    response.headers.setdefault("Content-Security-Policy", build_policy())
+    response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+    response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
