@@ -23,11 +23,13 @@ SUBMIT = frozenset({"create", "read_schema"})
 ANY = OWN | {"change_any"}
 
 GRANTS = {
-    "page": {
-        Role.OWNER: {"read", "edit_content", "manage"},
-        Role.ADMIN: {"read", "edit_content"},
-        Role.MEMBER: {"read", "edit_content"},
-        Role.VIEWER: {"read"},
+    "page": {  # whoever gets as far as asking may see that it is there
+        Role.OWNER: {"see", "read", "edit_content", "manage"},
+        Role.ADMIN: {"see", "read", "edit_content"},
+        Role.MEMBER: {"see", "read", "edit_content"},
+        Role.VIEWER: {"see", "read"},
+        OUTSIDER: {"see"},
+        ANONYMOUS: {"see"},
     },
     "team": {
         Role.OWNER: ANY | {"invite", "remove", "manage_roles", "manage_schema"},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from datastores import api, export_api, forms_api, schemas_api, views
+from datastores import agent_spec_api, api, export_api, fork_api, forms_api, schemas_api, views
 from datastores.stores import FORM, STORES
 
 
@@ -21,5 +21,7 @@ export = export_api.ExportView.as_view(store=FORM)
 api_urls = [
     path(f"pages/<page>/{FORM.path}/<collection>/export", export, name=f"{FORM.path}-export"),
     *[url for store in STORES for url in store_urls(store)],
+    path("pages/<page>/agent-spec", agent_spec_api.AgentSpecView.as_view(), name="agent-spec"),
+    path("pages/<page>/fork", fork_api.ForkView.as_view(), name="fork"),
 ]
 urls = [path("thanks/<page>", views.thanks, name="thanks")]

@@ -18,8 +18,11 @@ ALLOW = {
 
 
 @transaction.atomic
-def create_page(owner_id, fields):
-    """A new page of `owner_id` from the checked fields of POST /api/pages. 403 beyond the number of pages allowed."""
+def create_page(owner_id, fields, slug=None):
+    """A new page of `owner_id` from the checked fields of POST /api/pages; its slug comes from the name, or is given.
+
+    403 beyond the number of pages allowed.
+    """
     User.objects.select_for_update(no_key=True).get(pk=owner_id)  # one at a time counts
     if Page.objects.worked_on_by(owner_id).count() >= settings.PAGES_PER_USER_MAX:
         raise Forbidden(f"Your quota of {settings.PAGES_PER_USER_MAX} pages is used up. Delete one first.")
@@ -29,7 +32,7 @@ def create_page(owner_id, fields):
     if mode in ALLOW:
         setattr(page, ALLOW[mode], True)
     page.ensure_team()
-    page.save_with_slug(slugs.from_name(page.name))
+    page.save_with_slug(slug or slugs.from_name(page.name))
     page.save_version(html, owner_id)
     page.save(update_fields=["version"])
     return page

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from pages_app import api, join_api, sdk, serving, team_api, versions_api
+from pages_app import api, context_api, join_api, sdk, serving, team_api, versions_api
 
 CODE = "(?P<code>[A-Za-z0-9]{1,64})"
 
@@ -10,6 +10,7 @@ api_urls = [
     path("pages/by-slug/<slug>", api.BySlugView.as_view(), name="by-slug"),
     path("pages/<page>", api.PageDetailView.as_view(), name="page"),
     path("pages/<page>/storage-config", api.StorageConfigView.as_view(), name="storage-config"),
+    path("pages/<page>/sdk-context", context_api.SdkContextView.as_view(), name="sdk-context"),
     path("pages/<page>/versions", versions_api.VersionsView.as_view(), name="versions"),
     path("pages/<page>/versions/<int:number>", versions_api.VersionView.as_view(), name="version"),
     path("pages/<page>/versions/<int:number>/restore", versions_api.RestoreView.as_view(), name="restore"),

@@ -30,6 +30,11 @@ storage-config      PUT     -          pages:write        401       403      403
 versions            GET     -          pages:read         401       403      200    200    200   200   403
 version             GET     -          pages:read         401       403      200    200    200   200   403
 restore             POST    -          pages:write        401       403      403    403    403   200   403
+sdk-context         GET     -          -                  200       200      200    200    200   200   200
+agent-spec          GET     -          -                  200       200      200    200    200   200   200
+agent-spec          PUT     -          pages:write        401       403      403    403    403   200   403
+agent-spec          DELETE  -          pages:write        401       403      403    403    403   200   403
+fork                POST    -          pages:write        401       200      200    200    200   200   200
 
 invite              POST    -          team-data:write    401       403      403    403    201   201   403
 invite              POST    as_admin   team-data:write    401       403      403    403    403   201   403
@@ -151,6 +156,12 @@ social-data-records unlisted     200       200      200    200   200
 social-data-records unpublished  404       404      200    200   404
 social-data-records blocked      404       404      404    200   200
 social-data-records deleted      404       404      404    404   404
+sdk-context         published    200       200      200    200   200
+sdk-context         unpublished  404       404      200    200   404
+sdk-context         blocked      404       404      404    200   200
+agent-spec          unlisted     200       200      200    200   200
+agent-spec          unpublished  404       404      200    200   404
+agent-spec          deleted      404       404      404    404   404
 join                published    200       200      200    200   200
 join                unpublished  200       200      200    200   200
 join                blocked      404       404      404    404   404

@@ -112,6 +112,7 @@ class World:
             ("storage-config", "PUT"): {"allow_social_app": True},
             ("invite", "POST"): {"role": "admin"} if case == "as_admin" else {},
             ("member", "PATCH"): {"role": "viewer"},
+            ("agent-spec", "PUT"): {"spec": "A board."},
         }.get((route, method))
 
 

@@ -13,8 +13,8 @@ from tests.world import World, undone
 pytestmark = pytest.mark.django_db
 WITH_BODY = [row for row in ROWS if row.method in ("POST", "PUT", "PATCH") and row.expected["owner"] < 300]
 WITH_BODY = list({(row.route, row.method): row for row in reversed(WITH_BODY)}.values())[::-1]  # one case of each
-BODYLESS = {"join", "restore"}  # these look at no body
-OPTIONAL = {"join", "restore", "invite"}  # an empty one will do
+BODYLESS = {"join", "restore", "fork"}  # these look at no body
+OPTIONAL = {"join", "restore", "fork", "invite"}  # an empty one will do
 TAKEN = [row for row in WITH_BODY if row.route not in BODYLESS]
 LISTS = [row for row in ROWS if row.method == "GET" and row.route.endswith(("-records", "-count"))]
 
