@@ -5,7 +5,7 @@
   if (!config) return; // loaded a second time, or not by us
 
   const origin = location.origin;
-  const { fetch, URLSearchParams } = window;
+  const { fetch, FormData, URLSearchParams } = window;
 
   /** A refused call: `status` of the answer (0: no answer), `code`, `message`, and the whole `body`. */
   class ApiError extends Error {
@@ -26,7 +26,9 @@
   async function send(method, path, { query, body } = {}) {
     const url = `${origin}/api${path}${query ? `?${query}` : ""}`;
     const options = { method, credentials: "omit" };
-    if (body !== undefined) {
+    if (body instanceof FormData) {
+      options.body = body;
+    } else if (body !== undefined) {
       options.headers = { "Content-Type": "application/json" };
       options.body = JSON.stringify(body);
     }
@@ -68,6 +70,34 @@
     };
   }
 
+  /** A file for `send`, as a form has it. */
+  function formOf(file) {
+    const form = new FormData();
+    form.append("file", file);
+    return form;
+  }
+
+  function files(store) {
+    const base = `/pages/${config.pageId}/${store}`;
+    const getDownloadUrl = (id) => `${origin}/api${base}/${encodeURIComponent(id)}`;
+    return {
+      uploadFile: async (file) => camelFile(await send("POST", base, { body: formOf(file) })),
+      listFiles: async (options) => {
+        const answer = await send("GET", base, { query: queryOf(options) });
+        return { ...answer, files: answer.files.map(camelFile) };
+      },
+      getDownloadUrl,
+      downloadFile: (id, { openInNewTab } = {}) => openLink(getDownloadUrl(id), openInNewTab),
+      deleteFile: (id) => send("DELETE", `${base}/${encodeURIComponent(id)}`),
+    };
+  }
+
+  function openLink(href, inNewTab) {
+    const link = Object.assign(document.createElement("a"), { href, download: "" });
+    if (inNewTab) Object.assign(link, { target: "_blank", rel: "noopener" });
+    link.click();
+  }
+
   const mine = (store) => (collection, options) => store.find(collection, { ...options, mine: true });
 
   const visitor = {
@@ -86,7 +116,7 @@
   const globals = {
     solo: () => {
       const store = records("solo-data");
-      return ["SoloData", { ...store, findMine: store.find, ...visitor }];
+      return ["SoloData", { ...store, findMine: store.find, ...files("solo-files"), ...visitor }];
     },
     team: () => {
       const store = records("team-data");
@@ -108,13 +138,34 @@
         updateMemberRole: async (userId, as) =>
           camel(await send("PATCH", `/pages/${config.pageId}/team/members/${encodeURIComponent(userId)}`, { body: { role: as } })),
       };
-      return ["TeamData", { ...store, findMine: mine(store), ...team, ...visitor }];
+      return ["TeamData", { ...store, findMine: mine(store), ...files("team-files"), ...team, ...visitor }];
     },
     social: () => {
       const store = records("social-data");
-      return ["SocialData", { ...store, findMine: mine(store), isPageOwner: isOwner, ...visitor }];
+      const more = { findMine: mine(store), ...files("social-files"), isPageOwner: isOwner };
+      return ["SocialData", { ...store, ...more, ...visitor }];
     },
     cms: () => ["CmsData", { ...records("cms-data"), isCreator: isOwner, ...visitor }],
+    form: () => {
+      const { create: submit, ...store } = records("form-data");
+      const getSchema = (collection) =>
+        send("GET", `/pages/${config.pageId}/form-data/${encodeURIComponent(collection)}/schema`);
+      return ["VisiForm", { submit, getSchema, ...store, isCreator: isOwner, ready: visitor.ready }];
+    },
+    functions: () => {
+      const call = (slug, params = {}) =>
+        send("POST", `/functions/${encodeURIComponent(slug)}`, { body: params }).catch((error) => {
+          if (error.body?.success === false) return error.body; // the function ran and found nothing
+          throw error;
+        });
+      return ["PageFunctions", { call, unfurl: (url) => call("unfurl-url", { url }), ...visitor }];
+    },
+    assets: () => {
+      const base = `/pages/${config.pageId}/assets`;
+      const upload = (file) => send("POST", base, { body: formOf(file) });
+      const list = (options) => send("GET", base, { query: queryOf(options) });
+      return ["PageAssets", { upload, list, delete: (id) => send("DELETE", `${base}/${encodeURIComponent(id)}`) }];
+    },
   };
 
   /** The API names members in snake_case, the SDK in camelCase. */
@@ -123,7 +174,12 @@
     return { userId, joinedAt, ...rest };
   }
 
-  for (const api of config.apis) {
+  /** Files have both spellings. */
+  function camelFile(file) {
+    return { ...file, contentType: file.content_type, createdBy: file.created_by, createdAt: file.created_at };
+  }
+
+  for (const api of [...config.apis, "functions", "assets"]) {
     if (!globals[api]) continue;
     const [name, value] = globals[api]();
     Object.defineProperty(window, name, { value: Object.freeze(value), enumerable: true });

@@ -32,6 +32,7 @@ def opened(live_server, watched, alice):
         ("social_app", {}, ["SocialData"]),
         ("page", {"page_api_cms_enabled": True}, ["CmsData"]),
         ("social_app", {"page_api_cms_enabled": True}, ["SocialData", "CmsData"]),
+        ("page", {"page_api_form_enabled": True}, ["VisiForm"]),
     ],
 )
 def test_the_page_finds_its_globals_before_its_own_script_runs(opened, mode, fields, names):
@@ -56,6 +57,54 @@ def test_reading_works_without_sign_in(opened, api, alice):
     assert tab.evaluate("SocialData.count('posts')") == {"count": 3}
     assert tab.evaluate("SocialData.count('posts', {groupBy: 'n', values: [1, 3]})") == {"counts": {"1": 1, "3": 1}}
     assert tab.problems == []
+
+
+def test_a_form_is_submitted_without_sign_in(opened, api, alice):
+    page, tab = opened("page", page_api_form_enabled=True)
+    schema = {"fields": {"email": {"type": "string", "required": True}}, "strict": False}
+    path = f"/api/pages/{page.pk}/form-data/contact"
+    api(alice).put(f"{path}/schema", {"schema": schema})
+
+    assert tab.evaluate("VisiForm.getSchema('contact')")["schema"] == schema
+    assert tab.evaluate("VisiForm.submit('contact', {email: 'a@example.org'})")["data"] == {"email": "a@example.org"}
+    assert api(alice).get(path).json()["total"] == 1
+    refused = "VisiForm.submit('contact', {}).catch((e) => [e.status, e.body.details[0].field])"
+    assert tab.evaluate(refused) == [400, "email"]
+    assert tab.evaluate("VisiForm.find('contact').catch((e) => e.status)") == 401
+
+
+PLAIN_FORM = """<!doctype html><html lang="en"><body><h1>Contact</h1>
+<form action="/api/pages/{{PAGE_ID}}/form-data/contact" method="post">
+<input name="email"><input name="age"><input name="_gotcha" hidden><input name="_next" value="%s" hidden>
+<button>Send</button></form><p id="thanks">Thank you</p></body></html>"""
+
+
+@pytest.mark.parametrize("anchor", ["#thanks", ""])
+def test_a_plain_form_works_without_any_script(live_server, watched, api, alice, anchor):
+    page = make_page(alice, "page", html_content=PLAIN_FORM % anchor, page_api_form_enabled=True)
+    path = f"/api/pages/{page.pk}/form-data/contact"
+    schema = {"fields": {"age": {"type": "number", "max": 150}}, "strict": False}
+    api(alice).put(f"{path}/schema", {"schema": schema})
+    watched.goto(f"{live_server.url}{page.url_path}")
+
+    watched.fill("[name=email]", "a@example.org")
+    watched.fill("[name=age]", "old")
+    watched.click("button")
+    assert watched.locator("h1").inner_text() == "Your answers were not sent"
+    assert "must be a number" in watched.locator("main").inner_text()
+    watched.go_back()
+    assert watched.input_value("[name=email]") == "a@example.org"
+    watched.fill("[name=age]", "36")
+    watched.click("button")
+
+    if anchor:
+        assert watched.url == f"{live_server.url}{page.url_path}#thanks"
+    else:
+        assert watched.locator("h1").inner_text() == "Thank you"
+        watched.click("text=Back to the page")
+        assert watched.locator("h1").inner_text() == "Contact"
+    [record] = api(alice).get(path).json()["records"]
+    assert record["data"] == {"email": "a@example.org", "age": 36}
 
 
 CALLS = {
