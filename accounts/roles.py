@@ -1,4 +1,4 @@
-"""The only table of rights: what each standing on a page may do in each area (CONTRACT 3, 5, 7, 10.1)."""
+"""The only table of rights: what each standing on a page may do in each area (CONTRACT 3, 5, 7, 10.1, 12)."""
 
 from django.db.models import TextChoices
 
@@ -51,6 +51,14 @@ GRANTS = {
         Role.VIEWER: OWN,
         OUTSIDER: OWN,
         ANONYMOUS: READ,
+    },
+    "assets": {
+        Role.OWNER: {"read", "manage"},
+        Role.ADMIN: {"read"},
+        Role.MEMBER: {"read"},
+        Role.VIEWER: {"read"},
+        OUTSIDER: {"read"},
+        ANONYMOUS: {"read"},
     },
     "cms": {
         Role.OWNER: ANY | {"read_gated", "manage_schema"},

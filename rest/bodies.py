@@ -31,8 +31,9 @@ def read_body(request, limit):
     return body
 
 
-def drain(request, stream):
-    if request.META.get("HTTP_EXPECT", "").lower() == "100-continue":
+def drain(request, stream, has_begun=False):
+    """`has_begun`: some of the body was read, so that a client which asked whether to send it is sending."""
+    if not has_begun and request.META.get("HTTP_EXPECT", "").lower() == "100-continue":
         return  # this client waits for our word before it sends
     left = DRAINED_BYTES
     while left > 0 and (chunk := stream.read(min(left, 2**18))):

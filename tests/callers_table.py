@@ -101,6 +101,28 @@ social-data-schema  GET     -          social-data:read   200       200      200
 social-data-schema  PUT     -          pages:write|social-data:write  401 403 403 403 403 200 403
 social-data-schema  DELETE  -          pages:write|social-data:write  401 403 403 403 403 200 403
 
+team-files          GET     -          team-data:read     401       403      200    200    200   200   403
+team-files          POST    -          team-data:write    401       403      403    201    201   201   403
+team-file           GET     -          team-data:read     401       403      200    200    200   200   403
+team-file           DELETE  -          team-data:write    401       403      403    200    200   200   403
+team-file           DELETE  of_owner   team-data:write    401       403      403    403    200   200   403
+solo-files          GET     -          solo-data:read     401       200      200    200    200   200   200
+solo-files          POST    -          solo-data:write    401       201      201    201    201   201   201
+solo-file           GET     -          solo-data:read     401       404      404    404    404   200   404
+solo-file           GET     of_member  solo-data:read     401       404      404    200    404   404   404
+solo-file           DELETE  -          solo-data:write    401       404      404    404    404   200   404
+solo-file           DELETE  of_member  solo-data:write    401       404      404    200    404   404   404
+social-files        GET     -          social-data:read   200       200      200    200    200   200   200
+social-files        POST    -          social-data:write  401       201      201    201    201   201   201
+social-file         GET     -          social-data:read   200       200      200    200    200   200   200
+social-file         DELETE  -          social-data:write  401       403      403    200    403   403   403
+social-file         DELETE  of_owner   social-data:write  401       403      403    403    403   200   403
+
+assets              GET     -          -                  200       200      200    200    200   200   200
+assets              POST    -          pages:write        401       403      403    403    403   201   403
+asset               GET     -          -                  302       302      302    302    302   302   302
+asset               DELETE  -          pages:write        401       403      403    403    403   200   403
+
 cms-data            GET     -          cms-data:read      200       200      200    200    200   200   200
 cms-data-records    GET     -          cms-data:read      200       200      200    200    200   200   200
 cms-data-records    POST    -          cms-data:write     401       403      403    403    403   201   403
@@ -162,6 +184,15 @@ sdk-context         blocked      404       404      404    200   200
 agent-spec          unlisted     200       200      200    200   200
 agent-spec          unpublished  404       404      200    200   404
 agent-spec          deleted      404       404      404    404   404
+team-file           unpublished  401       404      200    200   404
+team-file           blocked      401       404      404    200   403
+social-file         published    200       200      200    200   200
+social-file         unpublished  404       404      200    200   404
+social-file         blocked      404       404      404    200   200
+social-file         deleted      404       404      404    404   404
+assets              unpublished  404       404      200    200   404
+assets              blocked      404       404      404    200   200
+assets              deleted      404       404      404    404   404
 join                published    200       200      200    200   200
 join                unpublished  200       200      200    200   200
 join                blocked      404       404      404    404   404

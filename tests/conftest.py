@@ -46,6 +46,19 @@ def quick_and_quiet(settings):
     view_counts.counter.counts.clear()
 
 
+class Multipart(bytes):
+    """A body with a file in the field `file`, and perhaps other fields."""
+
+    BOUNDARY = "d41d8cd98f00b204"
+    content_type = f"multipart/form-data; boundary={BOUNDARY}"
+
+    @classmethod
+    def of(cls, content=b"hello", name="note.txt", kind="text/plain", field="file", before=b""):
+        head = f'--{cls.BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+        parts = [before, head.encode(), f"Content-Type: {kind}\r\n\r\n".encode(), content, b"\r\n"]
+        return cls(b"".join(parts) + f"--{cls.BOUNDARY}--\r\n".encode())
+
+
 class Api:
     """A REST client for one caller: `api.get("/api/pages")`; JSON in, the response out, `.json()` as usual.
 
@@ -57,11 +70,16 @@ class Api:
         self.headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {}
         self.headers |= headers
 
-    def send(self, method, path, body=None, query=None, content_type="application/json", **headers):
+    def send(self, method, path, body=None, query=None, content_type=None, **headers):
         if query:
             path = f"{path}?{urlencode({k: v if isinstance(v, str) else json.dumps(v) for k, v in query.items()})}"
         data = body if isinstance(body, bytes | str) else b"" if body is None else json.dumps(body)
-        return self.client.generic(method.upper(), path, data, content_type=content_type, **self.headers, **headers)
+        kind = getattr(body, "content_type", "application/json") if content_type is None else content_type
+        return self.client.generic(method.upper(), path, data, content_type=kind, **self.headers, **headers)
+
+    def upload(self, path, *args, **kwargs):
+        """Send a file, with the arguments of `Multipart.of`."""
+        return self.post(path, Multipart.of(*args, **kwargs))
 
     def get(self, path, query=None, **headers):
         return self.send("GET", path, query=query, **headers)

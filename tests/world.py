@@ -11,15 +11,17 @@ from accounts.models import Invite, MembershipPlan, RefreshFamily
 from accounts.roles import Role
 from accounts.scopes import SCOPES
 from pages_app.editing import configure_storage
-from tests.conftest import Api, join, make_page, make_user, token_for
+from tests.conftest import Api, Multipart, join, make_page, make_user, token_for
 
 STORES = ("team", "solo", "social", "cms", "form")
+UPLOADS = ("team-files", "solo-files", "social-files", "assets")
+BYTES = ("team-file", "solo-file", "social-file")  # routes that answer what was uploaded
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CATCH_ALL = "api-not-found"
 
 
 class World:
-    """`users` by standing, `pages` by store, `records` by (store, author)."""
+    """`users` by standing, `pages` by store, `records` and `files` by (store, author), and an `asset`."""
 
     def __init__(self):
         self.users = {
@@ -39,6 +41,8 @@ class World:
         }
         self.plan = MembershipPlan.objects.create(owner=self.users["owner"], name="Gold")
         self.records = self.write_records()
+        self.files = {(store, who): self.upload(f"{store}-files", who) for store, who in self.authors_of_files()}
+        self.asset = self.upload("assets", "owner")
         self.invite = self.make_invite(self.pages["team"])
         self.refresh_token = RefreshFamily.start(self.users["owner"], SCOPES)
 
@@ -68,12 +72,20 @@ class World:
         assert response.status_code == 201, response.content
         return response.json()["id"]
 
+    def authors_of_files(self):
+        return [(store, who) for store in ("team", "solo", "social") for who in ("owner", "member")]
+
+    def upload(self, route, who):
+        response = self.api(who).upload(f"/api/pages/{self.pages[self.store_of(route)].pk}/{route}")
+        assert response.status_code == 201, response.content
+        return response.json()["id"]
+
     def api(self, standing):
         """A client for somebody by standing; with an access token of all scopes."""
         return Api(token_for(self.users[standing]) if standing != "anonymous" else None)
 
     def store_of(self, route):
-        return next((store for store in STORES if route.startswith(f"{store}-data")), "team")
+        return next((store for store in STORES if route.startswith(f"{store}-")), "team")
 
     def author_of(self, route, case):
         default = "owner" if self.store_of(route) in ("solo", "cms", "form") else "member"
@@ -87,6 +99,8 @@ class World:
             "number": 1,
             "code": self.invite.code,
             "collection": "things",
+            "file": self.files.get((self.store_of(route), self.author_of(route, case)), ""),
+            "asset": self.asset,
             "record": self.records.get((self.store_of(route), self.author_of(route, case)), ""),
             "user_id": self.users[case.removeprefix("of_") if case.startswith("of_") else "member"].pk,
         } | given
@@ -95,6 +109,8 @@ class World:
 
     def body(self, route, method, case=""):
         """What works, where a body is expected at all; else None."""
+        if route in UPLOADS and method == "POST":
+            return Multipart.of()
         if route.endswith("-batch"):
             record = self.records.get((self.store_of(route), "owner"))
             update = {"op": "update", "id": record, "data": {"done": True}}

@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from visimade_site.first_run import read_or_create_secret
+from visimade_site.storage_url import storage_from
 
 env = environ.Env()
 
@@ -136,7 +137,7 @@ CACHES = {
 # django-ratelimit asks for a shared cache; one server process with its own memory is shared enough.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"] + ([] if REDIS_URL else ["django_ratelimit.E003"])
 
-PURGE_PAGE_TASK = "datastores.purging.purge_page"
+PURGE_PAGE_TASK = "files.purging.purge_page"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Mail: EMAIL_URL such as smtp+tls://user:password@mail.example.org:587; without it nothing is mailed
@@ -207,14 +208,22 @@ if VERSIONS_KEPT < 2:
 JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=30)
 VIEW_FLUSH_SECONDS = 4
 DATA_UPLOAD_MAX_MEMORY_SIZE = JSON_BODY_MAX_BYTES
+FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=50 * MB)
+PAGE_FILES_MAX_BYTES = env.int("PAGE_FILES_MAX_BYTES", default=1024 * MB)
+FILES_PER_PAGE_MAX = 100_000
+IMAGE_MAX_PIXELS = 50_000_000
+IMAGE_MAX_SIDE = 16_384
 
-# Static files and media
+# Static files, and the bytes of uploaded files: on this disk, or in an S3-compatible store by STORAGE_URL
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
+UPLOAD_DIR = DATA_DIR / "uploads"  # on one file system with MEDIA_ROOT, so that a finished upload is only renamed
+STORAGE_URL = env.str("STORAGE_URL", default="")
+DISK = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_from(STORAGE_URL) if STORAGE_URL else {"BACKEND": "files.disk.DiskStorage", "OPTIONS": DISK},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False

@@ -1,7 +1,7 @@
 """Django's middleware for our own screens only.
 
-The API and hosted pages use neither session nor messages nor our content policy; passing them by saves a fifth of a
-request's time, and keeps the trusted side's headers off documents that have their own.
+The API, hosted pages and their assets use neither session nor messages nor our content policy; passing them by saves
+a fifth of a request's time, and keeps the trusted side's headers off documents that have their own.
 """
 
 from csp.middleware import CSPMiddleware
@@ -13,7 +13,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-ELSEWHERE = ("/api/", "/p/", "/sdk/")
+ELSEWHERE = ("/api/", "/p/", "/sdk/", "/page-assets/")
 
 
 class TrustedOnly:

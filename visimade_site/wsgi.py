@@ -10,20 +10,23 @@ CHUNK = 2**16
 DRAINED_BYTES = 64 * 2**20
 
 
-def with_length(app, limit):
+def with_length(app, limit, upload_limit, folder=None):
     """`app`, for requests sent in chunks too: Django reads only what a Content-Length announces.
 
-    A chunked body is first taken in, but kept only to just beyond `limit`, which is enough for `app` to refuse it.
+    A chunked body is first taken in, beyond a megabyte into a file in `folder`, but kept only to just beyond its
+    limit, which is enough for `app` to refuse it. `upload_limit` is that of multipart bodies.
     """
 
     def measured(environ, start_response):
         if "HTTP_TRANSFER_ENCODING" not in environ or not environ.get("wsgi.input_terminated"):
             return app(environ, start_response)
-        body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - lives as long as the request
+        body = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 - lives as long as the request
+        is_upload = environ.get("CONTENT_TYPE", "").lower().startswith("multipart/")
+        kept = upload_limit if is_upload else limit
         taken = 0
-        while taken < DRAINED_BYTES and (chunk := environ["wsgi.input"].read(CHUNK)):
+        while taken < kept + DRAINED_BYTES and (chunk := environ["wsgi.input"].read(CHUNK)):
             taken += len(chunk)
-            if body.tell() <= limit:
+            if body.tell() <= kept:
                 body.write(chunk)
         environ["CONTENT_LENGTH"] = str(body.tell())
         body.seek(0)
@@ -36,8 +39,12 @@ def application_with_limits():
     django = get_wsgi_application()
     from django.conf import settings
 
+    from files.uploads import FRAME_MAX_BYTES
+
     limit_statements(settings)
-    return with_length(in_one_piece(django), settings.JSON_BODY_MAX_BYTES)
+    settings.UPLOAD_DIR.mkdir(parents=True, exist_ok=True)
+    limits = settings.JSON_BODY_MAX_BYTES, settings.FILE_MAX_BYTES + FRAME_MAX_BYTES
+    return with_length(in_one_piece(django), *limits, settings.UPLOAD_DIR)
 
 
 def in_one_piece(app):

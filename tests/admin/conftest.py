@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from html.parser import HTMLParser
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -17,6 +18,7 @@ from accounts.scopes import SCOPES
 from datastores.models import Collection, CollectionSchema
 from datastores.purging import purge_collection
 from datastores.stores import STORES
+from files.models import StoredFile
 from pages_app.models import Change
 from tests.conftest import make_page, make_user
 
@@ -71,7 +73,15 @@ def make_rows(number, prefix="user"):
         CollectionSchema.objects.create(page=page, store="team", name=EVIL, definition=json.dumps(schema))
         for store in STORES:
             make_record(page, store, EVIL, owner)
+        make_file(page, owner, store="team")
+        make_file(page, owner, store="asset", public_name=f"x-{index:08x}.txt")
     return secrets
+
+
+def make_file(page, user, **fields):
+    """A file without bytes, as its row stands."""
+    facts = {"filename": EVIL, "content_type": "text/plain", "size": 5, "sha256": "0" * 64, "key": str(uuid4())}
+    return StoredFile.objects.create(page=page, created_by=user, created_at=timezone.now(), **facts, **fields)
 
 
 def make_record(page, store, name, user):

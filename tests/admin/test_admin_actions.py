@@ -109,7 +109,7 @@ def test_deleting_a_page_marks_it_and_purges_it_later(way, office, act, client, 
     team_page.refresh_from_db()
     assert (team_page.deleted_at is None, team_page.slug, client.get(f"/p/{slug}").status_code) == (False, None, 404)
     assert TeamRecord.objects.filter(pk=record.pk).exists()
-    assert tasks() == [("datastores.purging.purge_page", [team_page.pk])]
+    assert tasks() == [("files.purging.purge_page", [team_page.pk])]
     assert LogEntry.objects.get().is_deletion()
 
 

@@ -3,7 +3,7 @@ from django.apps import apps
 
 from accounts.models import MembershipPlan
 from datastores.models import CmsRecord, Collection, SocialRecord, SoloRecord, TeamRecord
-from datastores.purging import purge_page
+from files.purging import purge_page
 from pages_app.models import Change, Page
 from tests.conftest import join, make_page
 

@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from accounts.models import RefreshFamily, RefreshToken
 from datastores.models import Collection
-from datastores.purging import purge_collection, purge_page
+from datastores.purging import purge_collection
+from files.purging import purge_page
 from pages_app.models import Page
 
 
 class Command(BaseCommand):
-    help = "Daily housekeeping: old journal rows, dead tokens and sessions, purges that were interrupted."
+    help = "Daily housekeeping: old journal rows, dead tokens and sessions, interrupted purges and uploads."
 
     def handle(self, **options):
         call_command("prune_changes", days=settings.JOURNAL_DAYS, verbosity=0)
@@ -24,3 +25,4 @@ class Command(BaseCommand):
             purge_page.call(page_id)
         for collection_id in Collection.objects.exclude(deleted_at=None).values_list("pk", flat=True):
             purge_collection.call(collection_id)
+        call_command("tidy_files", verbosity=0)

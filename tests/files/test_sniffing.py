@@ -1,0 +1,181 @@
+import gzip
+import io
+import os
+import zipfile
+from contextlib import suppress
+from zlib import crc32
+
+import pytest
+from PIL import Image
+
+from files import images
+from files.content_types import EXTENSIONS
+from files.sniffing import content_type_of
+from rest.errors import BadRequest
+from tests.files.conftest import image
+
+
+def zipped():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "hello")
+    return file.getvalue()
+
+
+def ftyp(brand):
+    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mp42isom" + b"\0" * 60
+
+
+def ebml(kind):
+    head = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\1\x42\xf7\x81\1\x42\xf2\x81\4\x42\xf3\x81\x08\x42\x82\x84"
+    return head + kind + b"\0" * 40
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+KNOWN = {
+    "image/png": [image()],
+    "image/jpeg": [image("JPEG"), image("JPEG", progressive=True)],
+    "image/gif": [image("GIF"), image("GIF") + b"<script>alert(1)</script>"],
+    "image/webp": [image("WEBP")],
+    "image/avif": [image("AVIF")],
+    "audio/mpeg": [b"ID3\x04" + b"\0" * 40, b"\xff\xfb\x90\x64" + b"\0" * 99, b"\xff\xf3\x90\x64\0"],
+    "audio/wav": [b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0" + b"\0" * 40],
+    "audio/flac": [b"fLaC\0\0\0\x22" + b"\0" * 40],
+    "audio/ogg": [b"OggS\0\2" + b"\0" * 20 + b"\1\x1e\1vorbis" + b"\0" * 40],
+    "audio/mp4": [ftyp(b"M4A ")],
+    "video/mp4": [ftyp(b"isom"), ftyp(b"mp42")],
+    "video/webm": [ebml(b"webm")],
+    "video/quicktime": [b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + b"\0" * 60],
+    "text/plain": [
+        b"",
+        b"hello",
+        "Grüße, 你好 😀".encode(),
+        b"\xef\xbb\xbfBOM",
+        b"tab\tand\r\nlines\f\x1b[0m",
+        b"1 < 2 <script>alert(1)</script>",
+        b"GIF89a/*<svg/onload=alert(1)>*/",
+        b"BM is how bitmaps begin",
+        b"x" * (2**18 - 1) + "ä".encode() + b"y" * 99,
+    ],
+    "image/svg+xml": [
+        SVG.encode(),
+        f"\ufeff\n <?xml version='1.0'?><!-- a > b --><!DOCTYPE svg>\n{SVG}".encode(),
+        b"<SVG onload=alert(1)>",
+    ],
+    "text/html": [
+        *(b"<!doctype html>", b" \n<html>", b"<p>", b"\xef\xbb\xbf<script>", b"<", b"<!-- <svg -->", b"<" * 9000)
+    ],
+    "application/xml": [b"<?xml version='1.0'?><a/>", b"<?xml version='1.0'?><html xmlns='urn:x'/>"],
+    "application/pdf": [b"%PDF-1.4\n1 0 obj\n", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"],
+    "application/zip": [zipped()],
+    "application/gzip": [gzip.compress(SVG.encode())],
+    "font/woff2": [b"wOF2\0\1\0\0" + b"\0" * 40],
+    "font/woff": [b"wOFF\0\1\0\0" + b"\0" * 40],
+    "font/otf": [b"OTTO\0\x0f\0\x80" + b"\0" * 40],
+    "application/octet-stream": [
+        b"\0",
+        b"MZ\x90\0" + b"\0" * 80,
+        b"\x01\x02\x03",
+        b"hello \xff",
+        b"x" * 2**18 + b"\0",
+        "\ufeff<html>".encode("utf-16"),
+        "<svg onload=alert(1)>".encode("utf-16-be"),
+        image()[:40],
+        image("JPEG")[:200],
+        b"\xff\xd8\xff\xe0<script>",
+        image("BMP"),
+        image("TIFF"),
+        image("ICO", size=(16, 16)),
+    ],
+}
+CASES = [(kind, number) for kind, contents in KNOWN.items() for number in range(len(contents))]
+
+
+@pytest.fixture
+def sniff(tmp_path):
+    def of(content):
+        path = tmp_path / "upload"
+        path.write_bytes(content)
+        with path.open("rb") as file:
+            return content_type_of(file)
+
+    return of
+
+
+@pytest.mark.parametrize("kind, number", CASES)
+def test_what_a_file_is(sniff, kind, number):
+    assert sniff(KNOWN[kind][number]) == kind
+
+
+def test_every_type_has_an_extension():
+    assert KNOWN.keys() <= EXTENSIONS.keys()
+    assert all(extension.isalnum() for extension in EXTENSIONS.values())
+
+
+@pytest.mark.parametrize("name", ["zip", "png", "gif", "text"])
+def test_it_handles_any_bytes(sniff, name):
+    """Every beginning of a file, and every file with a byte turned: a type comes out, or 400 for too many pixels."""
+
+    def assert_told(content):
+        with suppress(BadRequest):
+            assert sniff(content) in EXTENSIONS
+
+    whole = {"zip": zipped(), "png": image(), "gif": image("GIF"), "text": "Grüße 😀 <svg>".encode()}[name]
+    for place in range(len(whole)):
+        assert_told(whole[:place])
+        assert_told(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+    for _ in range(200):
+        assert_told(os.urandom(64))
+
+
+# Too much work
+
+JPEG, PNG = image("JPEG"), image()
+EMPTY_CHUNK = b"\0\0\0\0prVt" + crc32(b"prVt").to_bytes(4, "big")
+BUSY = {
+    "segments": JPEG[:2] + b"\xff\xe1\0\2" * 300_000 + JPEG[2:],
+    "comments": JPEG[:2] + b"\xff\xfe\0\2" * 300_000 + JPEG[2:],
+    "fill bytes": JPEG[:2] + b"\xff" * 300_000 + JPEG[2:],
+    "chunks": PNG[:33] + EMPTY_CHUNK * 300_000 + PNG[33:],
+}
+
+
+@pytest.mark.parametrize("name", BUSY)
+def test_an_image_of_countless_pieces_is_given_up(sniff, monkeypatch, name):
+    """Decoded to the end it would be an image: so nothing but the limit makes it a mere download."""
+    assert sniff(BUSY[name]) == "application/octet-stream"
+    monkeypatch.setattr(images, "READS_MAX", 10**9)
+    assert sniff(BUSY[name]) in ("image/jpeg", "image/png")
+
+
+def test_an_image_that_takes_too_long_is_given_up(sniff, monkeypatch):
+    monkeypatch.setattr(images, "CPU_SECONDS", -1)
+
+    assert sniff(image("JPEG")) == "application/octet-stream"
+
+
+# Too many pixels
+
+
+def claiming(width, height):
+    """A small PNG that says it is large."""
+    png = bytearray(image())
+    png[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    png[29:33] = crc32(png[12:29]).to_bytes(4, "big")
+    return bytes(png)
+
+
+@pytest.mark.parametrize("size", [(100_000, 100_000), (16_385, 1), (1, 16_385), (10_000, 5_001), (2**31 - 1, 2**31)])
+def test_it_rejects_a_pixel_bomb(sniff, size):
+    with pytest.raises(BadRequest, match="50000000 pixels"):
+        sniff(claiming(*size))
+
+
+def test_it_rejects_a_real_bomb(sniff, settings):
+    settings.IMAGE_MAX_PIXELS = 99_999
+    file = io.BytesIO()
+    Image.new("1", (1000, 100)).save(file, "PNG")
+    with pytest.raises(BadRequest):
+        sniff(file.getvalue())
+    settings.IMAGE_MAX_PIXELS = 100_000
+    assert sniff(file.getvalue()) == "image/png"
