@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from rest_framework.response import Response
 
 from accounts import jwt
-from accounts.login import count, count_name
+from accounts.login import count_name
 from accounts.models import RefreshFamily, User
 from accounts.scopes import SCOPES
 from accounts.serializers import Login, Refresh, Registration
@@ -28,12 +28,9 @@ class AuthView(ApiView):
 
     scopes = {"POST": None}
     open_to_anyone = ("POST",)
-    limit = None  # the group that is counted per address, before anything else is looked at
 
     def initial(self, request, *args, **kwargs):
-        refuse_foreign_origin(request)
-        if self.limit:
-            count(request, self.limit, getattr(settings, f"RATELIMIT_{self.limit.upper().replace('-', '_')}"))
+        refuse_foreign_origin(request)  # before it is counted: a hosted page must not use up its visitor's attempts
         super().initial(request, *args, **kwargs)
 
 
@@ -47,7 +44,7 @@ def refuse_foreign_origin(request):
 
 
 class RegisterView(AuthView):
-    limit = "register"
+    limits = {"POST": "register"}
 
     def post(self, request):
         """Create an account and sign in.
@@ -89,7 +86,7 @@ def refuse_taken(user):
 
 
 class TokenView(AuthView):
-    limit = "login-ip"
+    limits = {"POST": "login-ip"}
 
     def post(self, request):
         """Sign in with a password.
@@ -108,7 +105,7 @@ class TokenView(AuthView):
 
 
 class RefreshView(AuthView):
-    limit = "refresh"
+    limits = {"POST": "refresh"}
 
     def post(self, request):
         """Exchange a refresh token for a new pair; each works once.

@@ -27,11 +27,19 @@ class Caller:
     def pk(self):
         return self.id
 
+    @property
+    def counted_as(self):
+        """Whom rate limits count: the user, by whatever credential.
+
+        With the epoch, so that tokens which a new password has ended cannot use up what the user may do.
+        """
+        return f"{self.id} {self.epoch}"
+
     def accept(self, *, username, is_active, is_staff, epoch):
         """Take in the user's state as the database has it now. False: the credential is worth nothing any more."""
         if not is_active or (self.credential == "jwt" and epoch != self.epoch):
             return False
-        self.username, self.is_staff, self.confirmed = username, bool(is_staff), True
+        self.username, self.is_staff, self.epoch, self.confirmed = username, bool(is_staff), epoch, True
         return True
 
 

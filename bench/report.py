@@ -33,7 +33,7 @@ def heading(database, options):
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {commit or 'no commit'}, Python {platform.python_version()},"
         f" {os.cpu_count()} CPUs, load before the start {os.getloadavg()[0]:.1f}.",
         f"`manage.py serve`, workers: {options.workers or 1}{threads}, {CONNECTIONS} kept-alive connections, JWT,"
-        f" journal on, rate limits off; load by {generator()} on the same machine.",
+        f" journal on, rate limits counted but out of reach; load by {generator()} on the same machine.",
         "CPU is per request, from /proc: app = all processes of `manage.py serve`, database = those of the server."
         " `+t`: in a transaction. Others: the share of the machine that something else took meanwhile; above 10 the"
         " figures are disturbed, req/s most.",

@@ -16,9 +16,14 @@ from bench.processes import bound, cpu_seconds, kill_tree, wait_for
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
 FOREIGN = (
-    "ACCESS_LOG APP_ORIGIN COMPRESS_STATIC DATABASE_URL DATA_DIR DEBUG DEMO DJANGO_SETTINGS_MODULE HOST LOG_LEVEL PORT"
-    " REDIS_URL REGISTRATION STATEMENT_TIMEOUT_SECONDS THREADS TRUST_PROXY WORKERS"
+    "ACCESS_LOG APP_ORIGIN CLIENT_ADDRESS_HEADER COMPRESS_STATIC DATABASE_URL DATA_DIR DEBUG DEMO"
+    " DJANGO_SETTINGS_MODULE HOST LOG_LEVEL PORT REDIS_URL REGISTRATION STATEMENT_TIMEOUT_SECONDS THREADS"
+    " TRUSTED_PROXIES TRUST_PROXY WORKERS"
 ).split()
+RATES = "FORM FUNCTION LOGIN_IP LOGIN_USERNAME READ READ_ANONYMOUS REFRESH REGISTER UPLOAD WRITE".split()
+# Requests are counted as in earnest, but no limit is ever reached.
+COUNTING = {"RATELIMIT_ENABLE": "true"} | {f"RATELIMIT_{name}": "1000000000/m" for name in RATES}
+
 
 
 def free_port():
@@ -41,7 +46,7 @@ def scratch_folder():
 def environment(database, **more):
     """The environment of every process that loads the settings: that of whoever runs this must not count."""
     own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return own | {"RATELIMIT_ENABLE": "false", "DEMO": "false", "HOST": "127.0.0.1"} | database | more
+    return own | COUNTING | {"DEMO": "false", "HOST": "127.0.0.1"} | database | more
 
 
 class App:

@@ -24,6 +24,7 @@ ANCHOR = re.compile(r"#[A-Za-z][\w.:-]{0,99}", re.ASCII)
 
 class FormView(RecordsView):
     open_to_anyone = ("POST",)
+    limits = {"POST": "form"}
 
     @property
     def scopes(self):

@@ -36,6 +36,7 @@ class FilesView(StoredFilesView):
     bodies = {"POST": FORM}
     answers = {"GET": {200: FILES}, "POST": {201: FILE}}
     refusals = {"POST": (413, 503)}
+    limits = {"POST": "upload"}
 
     def get(self, request, page):
         """The files you may read, the newest first.

@@ -37,6 +37,7 @@ class AssetsView(AssetView):
     bodies = {"POST": FORM}
     answers = {"GET": {200: ASSETS}, "POST": {201: ASSET}}
     refusals = {"POST": (413, 503)}
+    limits = {"POST": "upload"}
 
     def get(self, request, page):
         """The assets of a page, the newest first; no sign-in needed.

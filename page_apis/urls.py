@@ -1,1 +1,7 @@
-api_urls = []
+from django.urls import path
+
+from page_apis import api
+
+api_urls = [
+    path("functions/<function>", api.FunctionView.as_view(), name="function"),
+]

@@ -11,7 +11,7 @@ from rest.views import ApiView
 
 
 class FeatureIsOn(BasePermission):
-    """Finds the page (404), then asks the view whether what it serves is switched on there (403)."""
+    """Finds the page (404, then 429), and asks the view whether what it serves is switched on there (403)."""
 
     def has_permission(self, request, view):
         if not view.is_on(view.access.page):
@@ -28,10 +28,14 @@ class RoleAllows(BasePermission):
 
 
 class PageView(ApiView):
-    """One endpoint of one page. The gates run in the order of CONTRACT 1.3; `access` is the only page lookup."""
+    """One endpoint of one page. The gates run in the order of CONTRACT 1.3.
+
+    `access` is the only page lookup, and counts the request on the page that it finds.
+    """
 
     permission_classes = [HasScope, FeatureIsOn, RoleAllows]
     confirms_caller = True
+    is_on_page = True
     needs_little_of_page = False
     area = "page"
     actions = {}
@@ -39,7 +43,9 @@ class PageView(ApiView):
 
     @cached_property
     def access(self):
-        return access.find(self.kwargs["page"], self.request.user, self.needs_little_of_page)
+        found = access.find(self.kwargs["page"], self.request.user, self.needs_little_of_page)
+        self.hit.count(found.page.pk)
+        return found
 
     @property
     def page(self):

@@ -2,7 +2,8 @@
 
 from rest_framework.views import APIView
 
-from rest.errors import answer, error_response
+from rest.errors import Refusal, answer, error_response
+from rest.limits import Hit, limit_of
 from rest.query import refuse_typos
 
 
@@ -10,7 +11,8 @@ class ApiView(APIView):
     """One endpoint, a method per verb.
 
     `scopes` names the scope each method needs (a tuple: one of them; None: any token), `open_to_anyone` the methods
-    that work without one, `parameters` the known query parameters of a method.
+    that work without one, `parameters` the known query parameters of a method, `limits` the rate limit of a method
+    that is neither plain reading nor plain writing, by its name in `rest.limits.LIMITS`.
 
     For the description of the API: `bodies` gives the request body per method, a `Body` class or a JSON Schema,
     `answers` the JSON Schema of success per method and status, `refusals` the statuses that do not follow from the
@@ -21,6 +23,8 @@ class ApiView(APIView):
     scopes = {}
     open_to_anyone = ()
     parameters = {}
+    limits = {}
+    is_on_page = False  # True: whoever finds the page calls `hit.count(page id)`
     bodies = {}
     answers = {}
     refusals = {}
@@ -31,6 +35,18 @@ class ApiView(APIView):
                 405, f"{request.method} is not possible here.", headers={"Allow": ", ".join(self.allowed_methods)}
             )
         return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request, *args, **kwargs):
+        self.hit = Hit(request, limit_of(request.method, self.limits), self.is_on_page)
+        try:
+            super().initial(request, *args, **kwargs)
+        except Refusal:
+            self.hit.count()
+            raise
+
+    def perform_authentication(self, request):
+        self.hit.arrive()
+        self.hit.identify(request.user)
 
     def known_parameters(self):
         return self.parameters.get(self.request.method, ())

@@ -16,6 +16,7 @@ register            POST    -          -                  201       201      201
 token               POST    -          -                  200       200      200    200    200   200   200
 token-refresh       POST    -          -                  200       200      200    200    200   200   200
 me                  GET     -          -                  200       200      200    200    200   200   200
+function            POST    -          -                  200       200      200    200    200   200   200
 
 pages               GET     -          pages:read         401       200      200    200    200   200   200
 pages               POST    -          pages:write        401       201      201    201    201   201   201

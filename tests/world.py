@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.core.cache import caches
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -10,12 +11,14 @@ from django.utils import timezone
 from accounts.models import Invite, MembershipPlan, RefreshFamily
 from accounts.roles import Role
 from accounts.scopes import SCOPES
+from page_apis.functions import cache_key
 from pages_app.editing import configure_storage
 from tests.conftest import Api, Multipart, join, make_page, make_user, token_for
 
 STORES = ("team", "solo", "social", "cms", "form")
 UPLOADS = ("team-files", "solo-files", "social-files", "assets")
 BYTES = ("team-file", "solo-file", "social-file")  # routes that answer what was uploaded
+UNFURLED = "https://unfurled.example/"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CATCH_ALL = "api-not-found"
 
@@ -44,6 +47,7 @@ class World:
         self.files = {(store, who): self.upload(f"{store}-files", who) for store, who in self.authors_of_files()}
         self.asset = self.upload("assets", "owner")
         self.invite = self.make_invite(self.pages["team"])
+        caches["previews"].set(cache_key(UNFURLED), {"url": UNFURLED})  # else a test would need the Internet
         self.refresh_token = RefreshFamily.start(self.users["owner"], SCOPES)
 
     def page(self, mode, name, **fields):
@@ -97,6 +101,7 @@ class World:
             "page": page.pk,
             "slug": page.slug,
             "number": 1,
+            "function": "unfurl-url",
             "code": self.invite.code,
             "collection": "things",
             "file": self.files.get((self.store_of(route), self.author_of(route, case)), ""),
@@ -129,6 +134,7 @@ class World:
             ("invite", "POST"): {"role": "admin"} if case == "as_admin" else {},
             ("member", "PATCH"): {"role": "viewer"},
             ("agent-spec", "PUT"): {"spec": "A board."},
+            ("function", "POST"): {"url": UNFURLED},
         }.get((route, method))
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from redis.exceptions import RedisError
 
 from rest.errors import answer
 
@@ -53,8 +54,8 @@ class EdgeMiddleware:
         return response
 
     def process_exception(self, request, error):
-        """The database may go away under any view; that is no fault of the view."""
-        if isinstance(error, OperationalError | InterfaceError):
+        """The database or the cache may go away under any view; that is no fault of the view."""
+        if isinstance(error, OperationalError | InterfaceError | RedisError):
             return answer(error)
         return None
 

@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from visimade_site.first_run import read_or_create_secret
+from visimade_site.setting_values import networks, rate
 from visimade_site.storage_url import storage_from
 
 env = environ.Env()
@@ -130,9 +131,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "rest.counters.Counters", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    "previews": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "previews",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
 }
 # django-ratelimit asks for a shared cache; one server process with its own memory is shared enough.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"] + ([] if REDIS_URL else ["django_ratelimit.E003"])
@@ -170,16 +177,23 @@ SIMPLE_JWT = {
     "USER_ID_CLAIM": "sub",
 }
 
-# The header in which your own proxy, and nobody else, puts the client's address
-CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
+# Where clients come from: the proxies that may say so, and the header to which each adds the address of its caller
+TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", default=[]))
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="X-Forwarded-For")
 
 # Rate limits: requests per window, CONTRACT 1.6
 RATELIMIT_ENABLE = env.bool("RATELIMIT_ENABLE", default=True)
-RATELIMIT_IP_META_KEY = "accounts.login.client_address"
-RATELIMIT_REGISTER = env.str("RATELIMIT_REGISTER", default="10/m")
-RATELIMIT_REFRESH = env.str("RATELIMIT_REFRESH", default="10/m")
-RATELIMIT_LOGIN_IP = env.str("RATELIMIT_LOGIN_IP", default="10/m")
-RATELIMIT_LOGIN_USERNAME = env.str("RATELIMIT_LOGIN_USERNAME", default="5/m")
+RATELIMIT_IP_META_KEY = "rest.addresses.client_address"
+RATELIMIT_REGISTER = rate(env.str("RATELIMIT_REGISTER", default="10/m"))
+RATELIMIT_REFRESH = rate(env.str("RATELIMIT_REFRESH", default="10/m"))
+RATELIMIT_LOGIN_IP = rate(env.str("RATELIMIT_LOGIN_IP", default="10/m"))
+RATELIMIT_LOGIN_USERNAME = rate(env.str("RATELIMIT_LOGIN_USERNAME", default="5/m"))
+RATELIMIT_READ = rate(env.str("RATELIMIT_READ", default="300/m"))
+RATELIMIT_READ_ANONYMOUS = rate(env.str("RATELIMIT_READ_ANONYMOUS", default="600/m"))
+RATELIMIT_WRITE = rate(env.str("RATELIMIT_WRITE", default="120/m"))
+RATELIMIT_UPLOAD = rate(env.str("RATELIMIT_UPLOAD", default="30/m"))
+RATELIMIT_FORM = rate(env.str("RATELIMIT_FORM", default="30/m"))
+RATELIMIT_FUNCTION = rate(env.str("RATELIMIT_FUNCTION", default="30/m"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
