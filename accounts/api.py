@@ -5,7 +5,7 @@ from django.contrib.auth import authenticate
 from django.db import IntegrityError, transaction
 from rest_framework.response import Response
 
-from accounts import jwt
+from accounts import jwt, shapes
 from accounts.login import count_name
 from accounts.models import RefreshFamily, User
 from accounts.scopes import SCOPES
@@ -28,6 +28,7 @@ class AuthView(ApiView):
 
     scopes = {"POST": None}
     open_to_anyone = ("POST",)
+    refusals = {"POST": (403,), "GET": (403,)}
 
     def initial(self, request, *args, **kwargs):
         refuse_foreign_origin(request)  # before it is counted: a hosted page must not use up its visitor's attempts
@@ -45,6 +46,9 @@ def refuse_foreign_origin(request):
 
 class RegisterView(AuthView):
     limits = {"POST": "register"}
+    bodies = {"POST": Registration}
+    answers = {"POST": {201: shapes.REGISTERED}}
+    refusals = {"POST": (403, 409)}
 
     def post(self, request):
         """Create an account and sign in.
@@ -87,6 +91,8 @@ def refuse_taken(user):
 
 class TokenView(AuthView):
     limits = {"POST": "login-ip"}
+    bodies = {"POST": Login}
+    answers = {"POST": {200: shapes.SIGNED_IN}}
 
     def post(self, request):
         """Sign in with a password.
@@ -106,6 +112,8 @@ class TokenView(AuthView):
 
 class RefreshView(AuthView):
     limits = {"POST": "refresh"}
+    bodies = {"POST": Refresh}
+    answers = {"POST": {200: shapes.REFRESHED}}
 
     def post(self, request):
         """Exchange a refresh token for a new pair; each works once.
@@ -131,6 +139,7 @@ class RefreshView(AuthView):
 class MeView(AuthView):
     scopes = {"GET": None}
     open_to_anyone = ("GET",)
+    answers = {"GET": {200: shapes.ME}}
 
     def get(self, request):
         """Who is signed in: `{"user": {"id", "username"}}`, or `{"user": null}` for nobody. CONTRACT 2.5."""

@@ -22,6 +22,8 @@ class Spec(Text):
 
 
 class NewSpec(Body):
+    example = {"spec": "A board of tasks. Read `tasks`, where done is false."}
+
     spec = Spec(allow_blank=True)
 
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from datastores import cursors, where
+from datastores import cursors, shapes, where
 from datastores.counting import count_groups, count_records
 from datastores.listing import Listing, list_records
 from datastores.operations import Operation, batch_from, create_from, no_record, update_from
@@ -13,6 +13,7 @@ from datastores.writing import run, shown
 from rest.answers import json_response
 from rest.errors import BadRequest, Forbidden, Unauthorized
 from rest.query import boolean, choice, paging
+from rest.shapes import INTEGER
 
 ORDER_BY = {"created_at": False, "createdAt": False, "updated_at": True, "updatedAt": True}
 ORDER = {"desc": True, "asc": False}
@@ -24,6 +25,7 @@ def record_response(scope, row, status=200):
 
 class CollectionsView(StoreView):
     actions = {"GET": "read"}
+    answers = {"GET": {200: shapes.COLLECTIONS}}
 
     def get(self, request, page):
         """The collections of this store that hold records you may read, by name.
@@ -39,6 +41,16 @@ class CollectionsView(StoreView):
 class RecordsView(StoreView):
     actions = {"GET": "read", "POST": "create"}
     parameters = {"GET": ("where", "orderBy", "order", "limit", "offset", "before", "after", "mine")}
+    etags = {"POST": None}
+    refusals = {"POST": {400: shapes.BROKEN}}
+
+    @property
+    def bodies(self):
+        return {"POST": shapes.new_record(self.store)}
+
+    @property
+    def answers(self):
+        return {"GET": {200: shapes.records(self.store)}, "POST": {201: shapes.record(self.store)}}
 
     def get(self, request, page, collection):
         """List records.
@@ -82,6 +94,7 @@ def mine(view, params):
 class CountView(StoreView):
     actions = {"GET": "read"}
     parameters = {"GET": ("where", "groupBy", "values", "mine")}
+    answers = {"GET": {200: shapes.COUNT}}
 
     def get(self, request, page, collection):
         """Count records, all or per value of the field `groupBy` (only those in `values`, comma-separated).
@@ -102,6 +115,18 @@ class CountView(StoreView):
 
 class BatchView(StoreView):
     actions = {"POST": "change_own"}
+
+    @property
+    def bodies(self):
+        return {"POST": shapes.batch(self.store)}
+
+    @property
+    def answers(self):
+        return {"POST": {200: shapes.results(self.store)}}
+
+    @property
+    def refusals(self):
+        return {"POST": shapes.failures(self.store)}
 
     def post(self, request, page, collection):
         """Up to 100 creates, updates and deletes in one transaction: all of them or none.
@@ -128,6 +153,22 @@ def result(scope, operation, row):
 
 class RecordView(StoreView):
     actions = {"GET": "read", "PATCH": "change_own", "DELETE": "change_own"}
+    etags = {"GET": "If-None-Match", "PATCH": "If-Match", "DELETE": "If-Match"}
+
+    @property
+    def bodies(self):
+        return {"PATCH": shapes.changes(self.store)}
+
+    @property
+    def answers(self):
+        record = {200: shapes.record(self.store)}
+        return {"GET": record, "PATCH": record, "DELETE": {204: None}}
+
+    @property
+    def refusals(self):
+        stale = {412: {"record": shapes.record(self.store)}}
+        gated = {403: {"planId": INTEGER}} if self.store.has_plan else {}
+        return {"GET": gated, "PATCH": stale | {400: shapes.BROKEN}, "DELETE": stale}
 
     def get(self, request, page, collection, record):
         """One record, with its version as `ETag`; 304 where `If-None-Match` names it.

@@ -5,7 +5,7 @@ import csv
 from django.db import connection
 from django.http import StreamingHttpResponse
 
-from datastores import where
+from datastores import shapes, where
 from datastores.dialects import dialect
 from datastores.enforcement import definition_of
 from datastores.listing import Listing, filters
@@ -21,6 +21,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 class ExportView(StoreView):
     actions = {"GET": "read"}
     parameters = {"GET": ("where",)}
+    answers = {"GET": {200: shapes.CSV}}
 
     def get(self, request, page, collection):
         """The records as a CSV file (UTF-8), the oldest first; owner only.

@@ -8,14 +8,15 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from datastores import shapes
 from datastores.api import RecordsView, record_response
 from datastores.enforcement import definition_of
 from datastores.form_values import typed
 from datastores.operations import create_from
 from datastores.writing import run
 from rest.errors import Refusal
-from rest.forms import is_form, read_fields
-from rest.json import loads
+from rest.forms import FORM, MULTIPART, is_form, read_fields
+from rest.json import JSON, loads
 from rest.screens import as_trusted
 
 NEXT = "_next"  # the field with the anchor to go to
@@ -25,6 +26,17 @@ ANCHOR = re.compile(r"#[A-Za-z][\w.:-]{0,99}", re.ASCII)
 class FormView(RecordsView):
     open_to_anyone = ("POST",)
     limits = {"POST": "form"}
+    screens = ("POST",)
+
+    @property
+    def bodies(self):
+        fields = shapes.FORM_FIELDS
+        return {"POST": {JSON: super().bodies["POST"], FORM: fields, MULTIPART: fields}}
+
+    @property
+    def answers(self):
+        answers = super().answers
+        return answers | {"POST": answers["POST"] | {303: None}}
 
     @property
     def scopes(self):

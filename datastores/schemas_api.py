@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
+from datastores import shapes
 from datastores.enforcement import definition_of
 from datastores.models import CollectionSchema
 from datastores.permissions import StoreView
@@ -14,11 +15,14 @@ from pages_app.models import Change
 from rest.answers import json_response
 from rest.errors import BadRequest, Forbidden
 from rest.json import Fragment, dumps, loads
+from rest.shapes import SUCCESS
 from rest.times import now
 
 
 class SchemaView(StoreView):
     actions = {"GET": "read_schema", "PUT": "manage_schema", "DELETE": "manage_schema"}
+    bodies = {"PUT": shapes.NEW_SCHEMA}
+    answers = {"GET": {200: shapes.SCHEMA_OF}, "PUT": {200: shapes.SCHEMA_SET}, "DELETE": {200: SUCCESS}}
 
     @property
     def open_to_anyone(self):

@@ -8,7 +8,7 @@ from files import keeping
 from files.models import StoredFile
 from files.representation import stored_file
 from files.serving import served
-from files.shapes import BYTES, FILE, FILES, FORM
+from files.shapes import BYTES, FILE, FILE_OR_BYTES, FILES, FORM
 from files.uploads import received
 from rest.errors import Forbidden
 from rest.query import boolean, page_of, paging
@@ -65,7 +65,7 @@ class FilesView(StoredFilesView):
 class FileView(StoredFilesView):
     actions = {"GET": "read", "DELETE": "change_own"}
     parameters = {"GET": ("metadata",)}
-    answers = {"GET": {200: BYTES, 206: BYTES}, "DELETE": {200: SUCCESS}}
+    answers = {"GET": {200: FILE_OR_BYTES, 206: BYTES, 304: None}, "DELETE": {200: SUCCESS}}
     refusals = {"GET": (416, 503)}
 
     def get(self, request, page, file):

@@ -63,7 +63,6 @@ def asked_for(request, file):
         raise Refusal(
             f"This file has {file.size} bytes; the range begins after its end.",
             status=416,
-            code="RANGE_NOT_SATISFIABLE",
             headers={"Content-Range": f"bytes */{file.size}"},
         ) from None
 

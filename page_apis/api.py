@@ -14,7 +14,7 @@ class FunctionView(ApiView):
     limits = {"POST": "function"}
     bodies = {"POST": UnfurlUrl}
     answers = {"POST": {200: shapes.FUNCTION_RESULT}}
-    refusals = {"POST": (502, 503)}
+    refusals = {"POST": {502: {"success": shapes.FALSE}, 503: {}}}
     functions = FUNCTIONS
 
     def post(self, request, function):

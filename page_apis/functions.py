@@ -18,6 +18,8 @@ RULES = Rules()
 
 
 class UnfurlUrl(Body):
+    example = {"url": "https://example.org/article"}
+
     url = Text(max_length=URL_MAX_LENGTH)
 
 

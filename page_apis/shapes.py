@@ -2,6 +2,8 @@
 
 from rest.shapes import TEXT, URL, nullable, object_of, succeeded
 
+FALSE = {"type": "boolean", "const": False}
+
 PREVIEW = object_of(
     url=URL,
     title=nullable(TEXT),

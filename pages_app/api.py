@@ -3,7 +3,7 @@
 from rest_framework.response import Response
 
 from accounts.authentication import confirm
-from pages_app import access, representation
+from pages_app import access, representation, shapes
 from pages_app.editing import change_page, configure_storage, create_page, delete_page
 from pages_app.models import Page
 from pages_app.permissions import PageView
@@ -16,6 +16,8 @@ from rest.views import ApiView
 class PagesView(ApiView):
     scopes = {"GET": "pages:read", "POST": "pages:write"}
     parameters = {"GET": ("limit", "offset", "team")}
+    bodies = {"POST": NewPage}
+    answers = {"GET": {200: shapes.PAGE_LIST}, "POST": {201: shapes.PAGE_CREATED}}
 
     def get(self, request):
         """Your pages, the one changed last first.
@@ -51,6 +53,8 @@ class LookupView(ApiView):
     scopes = {"GET": "pages:read"}
     confirms_caller = True
     parameters = {"GET": ("slug",)}
+    answers = {"GET": {200: shapes.FOUND_PAGE}}
+    refusals = {"GET": (404,)}
 
     def get(self, request):
         """The page with this `slug`: `id, name, slug, isPublished, updatedAt`. CONTRACT 3.2."""
@@ -66,6 +70,7 @@ class BySlugView(ApiView):
     scopes = {"GET": "pages:read"}
     open_to_anyone = ("GET",)
     confirms_caller = True
+    answers = {"GET": {200: shapes.PAGE_BY_SLUG}}
 
     def get(self, request, slug):
         """What anybody may know of the page with this slug; never its HTML. CONTRACT 3.3."""
@@ -77,6 +82,13 @@ class BySlugView(ApiView):
 class PageDetailView(PageView):
     scopes = {"GET": "pages:read", "PATCH": "pages:write", "DELETE": "pages:write"}
     actions = {"GET": "read", "PATCH": "edit_content", "DELETE": "manage"}
+    bodies = {"PATCH": PageChange}
+    answers = {
+        "GET": {200: shapes.PAGE_DETAIL},
+        "PATCH": {200: shapes.PAGE_PATCHED},
+        "DELETE": {200: shapes.PAGE_DELETED},
+    }
+    refusals = {"PATCH": {409: {}, 412: {"currentVersion": shapes.VERSION_NUMBER}}}
 
     def get(self, request, page):
         """One page with its HTML as it was saved, placeholders and all. CONTRACT 3.4.
@@ -122,9 +134,11 @@ class PageDetailView(PageView):
 class StorageConfigView(PageView):
     scopes = {"GET": "pages:read", "PUT": "pages:write"}
     actions = {"GET": "read", "PUT": "manage"}
+    bodies = {"PUT": StorageConfig}
+    answers = {"GET": {200: shapes.STORAGE_MODES}, "PUT": {200: shapes.STORAGE_CHANGED}}
 
     def get(self, request, page):
-        """`default_mode, allow_solo_app, allow_team_app, allow_social_app`. CONTRACT 5.1."""
+        """Which stores the page has: the default mode, and what else the REST API may use. CONTRACT 5.1."""
         self.check_parameters()
         return Response(representation.storage_config(self.page))
 

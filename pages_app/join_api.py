@@ -3,7 +3,7 @@
 from rest_framework.response import Response
 
 from accounts.models import Invite, Membership
-from pages_app import representation
+from pages_app import representation, shapes
 from rest.errors import Forbidden, NotFound
 from rest.views import ApiView
 
@@ -20,6 +20,8 @@ def find_invite(code):
 class JoinView(ApiView):
     scopes = {"GET": None, "POST": None}
     open_to_anyone = ("GET",)
+    answers = {"GET": {200: shapes.INVITATION}, "POST": {200: shapes.JOINED}}
+    refusals = {"POST": (403,)}
 
     def get(self, request, code):
         """What an invite is for, and whether you are in the team already.

@@ -43,10 +43,18 @@ class PageBody(Body):
 
 
 class NewPage(PageBody):
+    example = {
+        "name": "Board",
+        "html_content": '<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}">Hello</body></html>',
+        "storage_mode": "team_app",
+    }
+
     storage_mode = OneOf(choices=StorageMode.choices, default=StorageMode.PAGE)
 
 
 class PageChange(PageBody):
+    example = {"name": "Our board", "slug": "our-board", "ifVersion": 3}
+
     name = Text(max_length=200, trim_whitespace=True, required=False)
     html_content = Html(required=False)
     slug = Text(required=False)
@@ -63,6 +71,8 @@ class PageChange(PageBody):
 
 
 class StorageConfig(Body):
+    example = {"default_mode": "team_app", "allow_social_app": True}
+
     default_mode = OneOf(choices=StorageMode.choices, required=False)
     allow_solo_app = Flag(required=False)
     allow_team_app = Flag(required=False)

@@ -8,12 +8,13 @@ from rest_framework.response import Response
 
 from accounts.models import Invite, Membership
 from accounts.roles import GRANTABLE, REMOVABLE_BY_ADMIN, Role
-from pages_app import representation
+from pages_app import representation, shapes
 from pages_app.invite_mail import mail_invite
 from pages_app.permissions import PageView
 from rest.errors import Forbidden, NotFound
 from rest.fields import Body, OneOf, Whole
 from rest.query import LARGEST
+from rest.shapes import SUCCESS
 
 
 class TeamView(PageView):
@@ -25,6 +26,8 @@ class TeamView(PageView):
 
 
 class NewInvite(Body):
+    example = {"role": "member", "expiresInDays": 7}
+
     role = OneOf(choices=[role.value for role in GRANTABLE], default=Role.MEMBER)
     email = serializers.EmailField(max_length=254, required=False)
     expiresInDays = Whole(min_value=1, max_value=365, default=30)
@@ -32,12 +35,16 @@ class NewInvite(Body):
 
 
 class RoleChange(Body):
+    example = {"role": "viewer"}
+
     role = OneOf(choices=[role.value for role in GRANTABLE])
 
 
 class InviteView(TeamView):
     scopes = {"POST": "team-data:write"}
     actions = {"POST": "invite"}
+    bodies = {"POST": NewInvite}
+    answers = {"POST": {201: shapes.INVITED}}
 
     def post(self, request, page):
         """Make an invite link.
@@ -70,6 +77,7 @@ class InviteView(TeamView):
 class InvitesView(TeamView):
     scopes = {"GET": "team-data:read"}
     actions = {"GET": "invite"}
+    answers = {"GET": {200: shapes.INVITE_LIST}}
 
     def get(self, request, page):
         """The invites that can still be used, newest first; those for admins only to the owner. CONTRACT 10.4."""
@@ -83,6 +91,7 @@ class InvitesView(TeamView):
 class InviteDetailView(TeamView):
     scopes = {"DELETE": "team-data:write"}
     actions = {"DELETE": "invite"}
+    answers = {"DELETE": {200: SUCCESS}}
 
     def delete(self, request, page, code):
         """Take an invite back: its link stops working at once."""
@@ -96,6 +105,7 @@ class InviteDetailView(TeamView):
 class MembersView(TeamView):
     scopes = {"GET": "team-data:read"}
     actions = {"GET": "read"}
+    answers = {"GET": {200: shapes.MEMBER_LIST}}
 
     def get(self, request, page):
         """Who is in the team; to admins and the owner also who was invited by e-mail. CONTRACT 10.5."""
@@ -111,6 +121,8 @@ class MembersView(TeamView):
 class MemberView(TeamView):
     scopes = {"PATCH": "team-data:write", "DELETE": "team-data:write"}
     actions = {"PATCH": "manage_roles", "DELETE": "read"}
+    bodies = {"PATCH": RoleChange}
+    answers = {"PATCH": {200: shapes.MEMBER}, "DELETE": {200: SUCCESS}}
 
     def patch(self, request, page, user_id):
         """Give a member another role: admin, member or viewer. Owner only. CONTRACT 10.5."""

@@ -2,7 +2,7 @@
 
 from rest_framework.response import Response
 
-from pages_app import representation
+from pages_app import representation, shapes
 from pages_app.editing import restore_version
 from pages_app.permissions import PageView
 from rest.errors import NotFound
@@ -13,6 +13,7 @@ class VersionsView(PageView):
     scopes = {"GET": "pages:read"}
     actions = {"GET": "read"}
     parameters = {"GET": ("limit", "offset")}
+    answers = {"GET": {200: shapes.VERSION_LIST}}
 
     def get(self, request, page):
         """The versions kept, newest first: `versions: [{version, createdAt, createdBy, size}]`, size in bytes."""
@@ -26,6 +27,7 @@ class VersionsView(PageView):
 class VersionView(PageView):
     scopes = {"GET": "pages:read"}
     actions = {"GET": "read"}
+    answers = {"GET": {200: shapes.VERSION_WITH_HTML}}
 
     def get(self, request, page, number):
         """One version with its `html_content`."""
@@ -37,6 +39,7 @@ class VersionView(PageView):
 class RestoreView(PageView):
     scopes = {"POST": "pages:write"}
     actions = {"POST": "manage"}
+    answers = {"POST": {200: shapes.RESTORED}}
 
     def post(self, request, page, number):
         """Make an old version live again, by saving it as a new one: `{"success": true, "version": <new number>}`."""

@@ -24,11 +24,21 @@ CODES = {
     409: "CONFLICT",
     412: "PRECONDITION_FAILED",
     413: "PAYLOAD_TOO_LARGE",
+    416: "RANGE_NOT_SATISFIABLE",
     429: "RATE_LIMITED",
     500: "INTERNAL_ERROR",
     502: "FETCH_FAILED",
     503: "SERVICE_UNAVAILABLE",
 }
+FURTHER_CODES = {401: ["INVALID_TOKEN"], 403: ["INSUFFICIENT_SCOPE"]}
+
+
+def codes_of(status):
+    """Every code that errors of this status may have, the commonest first."""
+    return [CODES[status], *FURTHER_CODES.get(status, [])]
+
+
+ALL_CODES = [code for status in CODES for code in codes_of(status)]
 
 
 class Refusal(Exception):

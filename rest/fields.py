@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from rest.json import JSON
+
 
 class Text(serializers.CharField):
     default_error_messages = {"invalid": "must be a string."}
@@ -44,8 +46,12 @@ class OneOf(serializers.ChoiceField):
 class Body(serializers.Serializer):
     """A request body: known fields checked, unknown ones ignored.
 
-    `Body.read(data)` gives the checked values, or raises 400 naming the field.
+    `Body.read(data)` gives the checked values, or raises 400 naming the field. `media_types` and `example` are for
+    the description of the API.
     """
+
+    media_types = (JSON,)
+    example = {}
 
     @classmethod
     def read(cls, data, **kwargs):

@@ -1,14 +1,31 @@
 """JSON Schema in short: what bodies and answers look like, for OpenAPI and for the tests that hold to it."""
 
+from rest.errors import ALL_CODES
+
 TEXT = {"type": "string"}
 INTEGER = {"type": "integer"}
 NUMBER = {"type": "number"}
 FLAG = {"type": "boolean"}
-TIME = {"type": "string", "format": "date-time", "description": "UTC, ISO 8601 with milliseconds and Z"}
-UUID = {"type": "string", "format": "uuid"}
-URL = {"type": "string", "format": "uri"}
+TIME = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
+    "examples": ["2026-02-04T17:47:59.972Z"],
+}
+UUID = {"type": "string", "format": "uuid", "examples": ["019c29b1-33a4-7cd5-8f1e-4ad1c0b1e2f7"]}
+URL = {"type": "string", "format": "uri", "examples": ["https://apps.example.org/p/board"]}
 TRUE = {"type": "boolean", "const": True}
-ANY_OBJECT = {"type": "object"}
+ANY_OBJECT = {"type": "object", "additionalProperties": True}
+
+
+def titled(name, shape):
+    """A shape with a name: OpenAPI describes it once, among its components."""
+    return {"title": name} | shape
+
+
+def eg(shape, value):
+    """A shape with an example of it."""
+    return shape | {"examples": [value]}
 
 
 def object_of(optional=(), **fields):
@@ -21,10 +38,17 @@ def object_of(optional=(), **fields):
     }
 
 
+def body_of(optional=(), **fields):
+    """A request body: as `object_of`, but further keys are ignored."""
+    shape = object_of(optional, **fields)
+    del shape["additionalProperties"]
+    return shape
+
+
 def extended(shape, optional=(), **fields):
-    """An object shape with further keys."""
+    """An object shape with further keys; it has no name of its own yet."""
     more = object_of(optional, **fields)
-    return shape | {
+    return {key: value for key, value in shape.items() if key not in ("title", "examples")} | {
         "properties": shape["properties"] | more["properties"],
         "required": [*shape["required"], *more["required"]],
     }
@@ -57,11 +81,28 @@ def succeeded(**fields):
     return object_of(success=TRUE, **fields)
 
 
-USER = object_of(id=INTEGER, username=TEXT)
-SUCCESS = succeeded()
-ERROR = {
-    "type": "object",
-    "properties": {"error": TEXT, "code": TEXT},
-    "required": ["error", "code"],
-    "description": "`error` is for people, `code` for programs; some errors carry further keys.",
+PLAIN_EXAMPLES = {"integer": 1, "number": 1.5, "boolean": False, "string": "text", "null": None}
+
+
+def example_of(shape):
+    """An example of the shape, put together from those of its parts; optional keys are left out."""
+    if "examples" in shape:
+        return shape["examples"][0]
+    if "const" in shape:
+        return shape["const"]
+    if "enum" in shape:
+        return shape["enum"][0]
+    if "anyOf" in shape:
+        return example_of(shape["anyOf"][0])
+    if shape["type"] == "array":
+        return [example_of(shape["items"])]
+    if shape["type"] == "object":
+        return {name: example_of(shape["properties"][name]) for name in shape.get("required", ())}
+    return PLAIN_EXAMPLES[shape["type"]]
+
+
+USER = titled("User", object_of(id=eg(INTEGER, 7), username=eg(TEXT, "ada")))
+SUCCESS = titled("Success", succeeded())
+ERROR = titled("Error", object_of(error=TEXT, code=one_of(*ALL_CODES))) | {
+    "description": "`error` tells people what to do, `code` is for programs."
 }

@@ -14,9 +14,12 @@ class ApiView(APIView):
     that work without one, `parameters` the known query parameters of a method, `limits` the rate limit of a method
     that is neither plain reading nor plain writing, by its name in `rest.limits.LIMITS`.
 
-    For the description of the API: `bodies` gives the request body per method, a `Body` class or a JSON Schema,
-    `answers` the JSON Schema of success per method and status, `refusals` the statuses that do not follow from the
-    rest of the declaration.
+    For the description of the API (rest/openapi.py): `bodies` gives the request body per method: a `Body` class, a JSON
+    Schema, or one per media type; `answers` the same for success per method and status (None: no body).
+    `refusals` gives per method the statuses that do not follow from the rest of the declaration, or
+    `{status: {key: schema}}` for errors with further keys. `etags` names the methods whose answer has an ETag, each
+    with the precondition it heeds: If-None-Match, If-Match or None. `screens` names the methods that a browser calls
+    by itself: it is answered with HTML when something is wrong.
     """
 
     http_method_names = ("get", "head", "post", "put", "patch", "delete")  # preflights never come this far
@@ -28,6 +31,8 @@ class ApiView(APIView):
     bodies = {}
     answers = {}
     refusals = {}
+    etags = {}
+    screens = ()
 
     def dispatch(self, request, *args, **kwargs):
         if request.method not in self.allowed_methods:

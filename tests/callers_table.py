@@ -17,6 +17,7 @@ token               POST    -          -                  200       200      200
 token-refresh       POST    -          -                  200       200      200    200    200   200   200
 me                  GET     -          -                  200       200      200    200    200   200   200
 function            POST    -          -                  200       200      200    200    200   200   200
+openapi             GET     -          -                  200       200      200    200    200   200   200
 
 pages               GET     -          pages:read         401       200      200    200    200   200   200
 pages               POST    -          pages:write        401       201      201    201    201   201   201
@@ -32,6 +33,7 @@ versions            GET     -          pages:read         401       403      200
 version             GET     -          pages:read         401       403      200    200    200   200   403
 restore             POST    -          pages:write        401       403      403    403    403   200   403
 sdk-context         GET     -          -                  200       200      200    200    200   200   200
+page-openapi        GET     -          -                  200       200      200    200    200   200   200
 agent-spec          GET     -          -                  200       200      200    200    200   200   200
 agent-spec          PUT     -          pages:write        401       403      403    403    403   200   403
 agent-spec          DELETE  -          pages:write        401       403      403    403    403   200   403

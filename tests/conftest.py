@@ -16,6 +16,7 @@ from datastores.enforcement import validator_of
 from pages_app import serving, view_counts
 from pages_app.editing import create_page
 from tests.browser import browser_launch_options, missing_browser_reason
+from tests.declared import assert_declared
 
 HTML = '<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}">Hello</body></html>'
 
@@ -62,7 +63,8 @@ class Multipart(bytes):
 class Api:
     """A REST client for one caller: `api.get("/api/pages")`; JSON in, the response out, `.json()` as usual.
 
-    A failing server raises here as it does in Django's client, so no 500 goes unseen.
+    A failing server raises here as it does in Django's client, so no 500 goes unseen; nor does an answer that is not
+    as the OpenAPI document says.
     """
 
     def __init__(self, token=None, **headers):
@@ -75,7 +77,10 @@ class Api:
             path = f"{path}?{urlencode({k: v if isinstance(v, str) else json.dumps(v) for k, v in query.items()})}"
         data = body if isinstance(body, bytes | str) else b"" if body is None else json.dumps(body)
         kind = getattr(body, "content_type", "application/json") if content_type is None else content_type
-        return self.client.generic(method.upper(), path, data, content_type=kind, **self.headers, **headers)
+        headers = self.headers | headers
+        response = self.client.generic(method.upper(), path, data, content_type=kind, **headers)
+        assert_declared(method.upper(), path, response)
+        return response
 
     def upload(self, path, *args, **kwargs):
         """Send a file, with the arguments of `Multipart.of`."""

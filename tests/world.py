@@ -12,6 +12,7 @@ from accounts.models import Invite, MembershipPlan, RefreshFamily
 from accounts.roles import Role
 from accounts.scopes import SCOPES
 from page_apis.functions import cache_key
+from page_apis.shapes import PREVIEW
 from pages_app.editing import configure_storage
 from tests.conftest import Api, Multipart, join, make_page, make_user, token_for
 
@@ -47,7 +48,8 @@ class World:
         self.files = {(store, who): self.upload(f"{store}-files", who) for store, who in self.authors_of_files()}
         self.asset = self.upload("assets", "owner")
         self.invite = self.make_invite(self.pages["team"])
-        caches["previews"].set(cache_key(UNFURLED), {"url": UNFURLED})  # else a test would need the Internet
+        preview = dict.fromkeys(PREVIEW["properties"]) | {"url": UNFURLED}
+        caches["previews"].set(cache_key(UNFURLED), preview)  # else a test would need the Internet
         self.refresh_token = RefreshFamily.start(self.users["owner"], SCOPES)
 
     def page(self, mode, name, **fields):
@@ -95,9 +97,10 @@ class World:
         default = "owner" if self.store_of(route) in ("solo", "cms", "form") else "member"
         return case.removeprefix("of_") if case else default
 
-    def url(self, route, case="", **given):
+    def values(self, route, case=""):
+        """What stands for the parameters of the route's path."""
         page = self.pages[self.store_of(route)]
-        values = {
+        return {
             "page": page.pk,
             "slug": page.slug,
             "number": 1,
@@ -108,7 +111,10 @@ class World:
             "asset": self.asset,
             "record": self.records.get((self.store_of(route), self.author_of(route, case)), ""),
             "user_id": self.users[case.removeprefix("of_") if case.startswith("of_") else "member"].pk,
-        } | given
+        }
+
+    def url(self, route, case="", **given):
+        values = self.values(route, case) | given
         url = reverse(route, kwargs={name: values[name] for name in parameters(route)})
         return f"{url}?slug={values['slug']}" if route == "lookup" else url
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
+    "drf_spectacular_sidecar",  # the files of Swagger UI
     "accounts",
     "pages_app",
     "datastores",
@@ -204,6 +205,20 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "rest.errors.answer",
     "UNAUTHENTICATED_USER": "accounts.callers.Anonymous",
     "UNAUTHENTICATED_TOKEN": None,
+    "DEFAULT_SCHEMA_CLASS": "rest.openapi.Schema",
+}
+
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "Visimade API",
+    "VERSION": "1",
+    "DESCRIPTION": "Post one HTML file, get an app for many users. JSON in and out; `Authorization: Bearer <token>`;"
+    " every error is `{\"error\", \"code\"}`. Times are UTC, ISO 8601. Unknown fields of a body are ignored.",
+    "POSTPROCESSING_HOOKS": [],
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # of serializers; ours are read by rest.openapi
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATION_PARAMETERS": False,
 }
 
 # Limits, CONTRACT 19; 1 MB = 2**20 bytes

@@ -1,0 +1,69 @@
+"""The developer hub: documentation as HTML for people and as Markdown for agents (CONTRACT 17)."""
+
+import hashlib
+
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from developers.documents import DOCUMENTS, GROUPS, neighbours
+from developers.markdown import render
+from pages_app.representation import origin
+
+MARKDOWN = "text/markdown; charset=utf-8"
+AGENT_GUIDE = "agent-guide"
+
+
+@require_safe
+def page(request, name="index"):
+    """GET /developers/api/<name>."""
+    document = find(name)
+    before, after = neighbours(name)
+    context = {
+        "document": document,
+        "content": render(document.text(origin(request))),
+        "groups": {group: [DOCUMENTS[name] for name in names] for group, names in GROUPS.items()},
+        "before": before,
+        "after": after,
+    }
+    return unchanging(request, render_to_string("developers/hub.html", context, request))
+
+
+@require_safe
+def markdown(request, name="index"):
+    """GET /developers/api/<name>.md."""
+    return unchanging(request, find(name).raw(origin(request)), MARKDOWN)
+
+
+@require_safe
+def agent_guide(request):
+    """GET /ai-agents/visimade-md: the one text an agent needs, to look at and to copy."""
+    text = find(AGENT_GUIDE).raw(origin(request))
+    return unchanging(request, render_to_string("developers/hub_agents.html", {"text": text}, request))
+
+
+@require_safe
+def agent_guide_markdown(request):
+    """GET /ai-agents/agent-guide.md."""
+    return markdown(request, AGENT_GUIDE)
+
+
+@require_safe
+def llms(request):
+    """GET /llms.txt: the same text, where agents look first."""
+    return unchanging(request, find(AGENT_GUIDE).raw(origin(request)), "text/plain; charset=utf-8")
+
+
+def find(name):
+    if name not in DOCUMENTS:
+        raise Http404
+    return DOCUMENTS[name]
+
+
+def unchanging(request, body, content_type=None):
+    """The answer, or 304 for a client that has it already."""
+    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "public, max-age=0, must-revalidate", "ETag": etag}
+    response = HttpResponse(body, content_type=content_type, headers=headers)
+    return get_conditional_response(request, etag=etag, response=response)

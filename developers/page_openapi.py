@@ -1,0 +1,191 @@
+"""The API of one page in OpenAPI 3.1: its enabled stores, its collections and what their records look like.
+
+Made from the description of the whole API: paths of this page only, the id filled in, and for every collection that
+the caller may know of a path of its own with the schema that was set, or one inferred from records the caller may read.
+"""
+
+from copy import deepcopy
+
+from datastores.inference import inferred
+from datastores.models import CollectionSchema
+from datastores.reading import list_collections
+from datastores.schema_language import json_schema
+from datastores.scope import Scope
+from datastores.stores import STORES
+from developers.openapi import document
+from rest.json import JSON, loads
+
+PREFIX = "/api/pages/{page}/"
+PAGE_PARAMETER = "#/components/parameters/path.page"
+COLLECTION_PARAMETER = "#/components/parameters/path.collection"
+TEAM_ONLY = ("team", "fork")
+INFERRED_MAX = 50  # collections that are looked into
+SEEN = "Seen in the records; nothing holds new records to it."
+
+
+def describe(access, base):
+    """The document as a dict; `access` says which page it is about and who asks."""
+    whole, page = document(), access.page
+    shapes = {store: shapes_of(access, store) for store in STORES if store.is_on(page)}
+    paths, schemas = {}, {}
+    for template, item in whole["paths"].items():
+        if not (template.startswith(PREFIX) and is_on(template, page)):
+            continue
+        path, here = template.replace("{page}", str(page.pk)), without(item, PAGE_PARAMETER)
+        store = store_of(template)
+        if store and "{collection}" in path:
+            for name, shape in shapes[store].items():
+                paths[path.replace("{collection}", name)] = about(here, store, name, shape)
+        paths[path] = here
+    for store, known in shapes.items():
+        for name, shape in known.items():
+            schemas |= components(store, name, shape)
+    return {
+        "openapi": whole["openapi"],
+        "info": {"title": page.name, "version": str(page.version), "description": introduction(page)},
+        "servers": [{"url": base}],
+        "paths": paths,
+        "components": needed(paths, whole["components"], schemas),
+    }
+
+
+def introduction(page):
+    about_it = f"The API of the page {page.slug}, storage mode {page.default_mode}."
+    return "\n\n".join(filter(None, [page.description, about_it]))
+
+
+# Which collections, and what is in them
+
+
+def shapes_of(access, store):
+    """{collection: its schema} of one store: those with a schema, and those in which the caller may read records."""
+    rows = CollectionSchema.objects.filter(page=access.page, store=store.name)
+    shapes = {row.name: set_by_owner(loads(row.definition)) for row in rows}
+    if may_read(access, store):
+        found = [name for name, *_ in list_collections(Scope(access, store, "")) if name not in shapes]
+        shapes |= {name: guessed(access, store, name) for name in found[:INFERRED_MAX]}
+    return dict(sorted(shapes.items()))
+
+
+def may_read(access, store):
+    """By role, and by the scope of the token where there is one."""
+    caller = access.caller
+    has_scope = not caller.is_authenticated or store.scopes[0] in caller.scopes
+    return has_scope and access.allows(store.name, "read")
+
+
+def set_by_owner(definition):
+    return {"whole": json_schema(definition), "part": json_schema(definition, partial=True)}
+
+
+def guessed(access, store, name):
+    shape = (inferred(Scope(access, store, name)) or {"type": "object"}) | {"description": SEEN, "x-inferred": True}
+    return {"whole": shape, "part": shape}
+
+
+# Paths
+
+
+def store_of(template):
+    part = template.removeprefix(PREFIX).partition("/")[0]
+    return next((store for store in STORES if store.path == part), None)
+
+
+def is_on(template, page):
+    """Is what this path is about switched on? Stores and their files, the team, and everything else always."""
+    part = template.removeprefix(PREFIX).partition("/")[0]
+    if part in TEAM_ONLY:
+        return page.allow_team_app
+    name = part.removesuffix("-data").removesuffix("-files")
+    store = next((store for store in STORES if store.name == name and part != name), None)
+    return store is None or store.is_on(page)
+
+
+def without(item, parameter):
+    """The operations of a path, without a parameter that has its value already."""
+    item = deepcopy(item)
+    for operation in operations(item):
+        kept = [each for each in operation.get("parameters", []) if each.get("$ref") != parameter]
+        operation.pop("parameters", None)
+        if kept:
+            operation["parameters"] = kept
+    return item
+
+
+def operations(item):
+    return [operation for operation in item.values() if isinstance(operation, dict) and "responses" in operation]
+
+
+def about(item, store, name, shape):
+    """The operations of a path for one collection: its records in answers, its data in bodies."""
+    item = without(item, COLLECTION_PARAMETER)
+    own, general = reference(record_name(store, name)), reference(f"{store.name.capitalize()}Record")
+    item = replaced(item, general, own)
+    for method, operation in item.items():
+        if not isinstance(operation, dict) or "responses" not in operation:
+            continue
+        operation["operationId"] += f"_{name}"
+        if method in ("post", "patch") and "data" in body_properties(operation):
+            content, part = operation["requestBody"]["content"][JSON], "part" if method == "patch" else "whole"
+            data = reference(data_name(store, name, part if shape["part"] != shape["whole"] else "whole"))
+            content["schema"] = {"allOf": [content["schema"], {"properties": {"data": data}}]}
+            content.pop("example", None)
+    return item
+
+
+def body_properties(operation):
+    content = operation.get("requestBody", {}).get("content", {}).get(JSON, {})
+    return content.get("schema", {}).get("properties", {})
+
+
+# Components
+
+
+def reference(name):
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def data_name(store, name, part):
+    return f"{store.name.capitalize()}Data.{name}" + (".changes" if part == "part" else "")
+
+
+def record_name(store, name):
+    return f"{store.name.capitalize()}Record.{name}"
+
+
+def components(store, name, shape):
+    data = {data_name(store, name, part): shape[part] for part in ("part", "whole")}
+    record = {"properties": {"data": reference(data_name(store, name, "whole"))}}
+    general = reference(f"{store.name.capitalize()}Record")
+    return data | {record_name(store, name): {"allOf": [general, record]}}
+
+
+def replaced(value, old, new):
+    """`value` with one reference in place of another, wherever it stands."""
+    if value == old:
+        return new
+    if isinstance(value, dict):
+        return {key: replaced(item, old, new) for key, item in value.items()}
+    return [replaced(item, old, new) for item in value] if isinstance(value, list) else value
+
+
+def needed(paths, shared, schemas):
+    """Of all components those that the paths refer to, directly or through others; and how to sign in."""
+    everything = shared | {"schemas": shared["schemas"] | schemas}
+    kept, waiting = {"securitySchemes": everything["securitySchemes"]}, list(references(paths))
+    while waiting:
+        kind, name = waiting.pop().removeprefix("#/components/").split("/", 1)
+        if name not in kept.setdefault(kind, {}):
+            kept[kind][name] = everything[kind][name]
+            waiting += references(everything[kind][name])
+    return {kind: dict(sorted(named.items())) for kind, named in sorted(kept.items())}
+
+
+def references(value):
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str) and value["$ref"].startswith("#/components/"):
+            yield value["$ref"]
+        value = value.values()
+    if not isinstance(value, str) and hasattr(value, "__iter__"):
+        for item in value:
+            yield from references(item)

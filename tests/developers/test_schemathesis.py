@@ -1,0 +1,97 @@
+"""Requests made up from the OpenAPI document, good and bad ones: no answer is a failure or other than declared.
+
+SCHEMATHESIS_EXAMPLES is the number per operation and caller; 500 make a long run.
+"""
+
+import os
+from functools import partial
+from zlib import crc32
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import override_settings
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from page_apis.api import FunctionView
+from page_apis.functions import Function, UnfurlUrl, unfurl_url
+from page_apis.network import Rules
+from tests.conftest import token_for
+from tests.declared import document, route_of
+from tests.world import World, undone
+
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
+CALLERS = ("anonymous", "member", "owner")
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+OPTIONS = {"seed": 1, "phases": {"coverage": {"unexpected-methods": []}}}
+
+schema = schemathesis.openapi.from_dict(document(), config=schemathesis.Config.from_dict(OPTIONS))
+application = get_wsgi_application()
+
+
+@pytest.fixture
+def one_connection():
+    """Requests run in the test's transaction: their start and end must not close its connection."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """No host has an address: made-up URLs go nowhere."""
+    nowhere = Rules(look_up=lambda host, port: [])
+    function = Function(UnfurlUrl, partial(unfurl_url, rules=nowhere))
+    monkeypatch.setattr(FunctionView, "functions", {"unfurl-url": function})
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "RATELIMIT_ENABLE": False}
+    with django_db_blocker.unblock(), override_settings(**quick), undone():
+        yield World()
+
+
+def harmless(environ, start_response):
+    """The application, in this process and in the test's transaction; what a request did is undone after it."""
+    with undone():
+        response = application(environ, start_response)
+        try:
+            return [b"".join(response)]
+        finally:
+            response.close()
+
+
+def aim(case, world):
+    """Four of five requests go to things that exist: made-up addresses alone would all end at 404."""
+    if case.path_parameters and crc32(repr(case.body).encode()) % 5:
+        values = world.values(route_of(case.operation.path))
+        case.path_parameters = {name: values[name] for name in case.path_parameters}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", CALLERS)
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+def test_any_request(case, who, world, one_connection, no_network):
+    aim(case, world)
+    headers = {} if who == "anonymous" else {"Authorization": f"Bearer {token_for(world.users[who])}"}
+    response = case.call(app=harmless, base_url="http://localhost:8000", headers=headers)
+    case.validate_response(response, checks=CHECKS)
