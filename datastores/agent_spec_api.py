@@ -5,9 +5,10 @@ from rest_framework.response import Response
 
 from datastores.models import AgentSpec, CollectionSchema
 from pages_app.permissions import PageView
+from rest.answers import json_response
 from rest.errors import TooLarge
 from rest.fields import Body, Text
-from rest.json import loads
+from rest.json import Fragment
 from rest.shapes import ANY_OBJECT, SUCCESS, TEXT, list_of, nullable, object_of, succeeded
 from rest.times import now
 
@@ -48,7 +49,7 @@ class AgentSpecView(PageView):
         text = AgentSpec.objects.filter(page=self.page).values_list("text", flat=True).first()
         rows = CollectionSchema.objects.filter(page=self.page).order_by("store", "name")
         schemas = [described(row) for row in rows]
-        return Response({"spec": text, "storageMode": self.page.default_mode, "schemas": schemas})
+        return json_response({"spec": text, "storageMode": self.page.default_mode, "schemas": schemas})
 
     def put(self, request, page):
         """Write the text. Body `{"spec": "..."}`, at most 100 KB. 200: `success, spec`. CONTRACT 9."""
@@ -65,4 +66,4 @@ class AgentSpecView(PageView):
 
 
 def described(row):
-    return {"collection": row.name, "storageType": f"{row.store}_data", "schema": loads(row.definition)}
+    return {"collection": row.name, "storageType": f"{row.store}_data", "schema": Fragment(row.definition)}

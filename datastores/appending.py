@@ -21,7 +21,7 @@ def append(scope, work, moment):
 
     That is so for the first record of a collection, and near a limit: `writing.run` then goes its long way.
     """
-    if is_near_page_limit(scope.access.page.pk, work.bytes):
+    if is_near_page_limit(scope, work.bytes):
         return None
     counters, params = counting(scope, work, moment)
     sql = (

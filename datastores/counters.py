@@ -11,6 +11,8 @@ from rest.errors import Forbidden, NotFound, TooLarge
 
 SUM_SECONDS = 60
 EMPTIED_FACTOR = 10
+FORMS = "('form', 'spam')"
+FORMS_PART = 4  # of the bytes of a page
 
 
 def advance(cursor, scope, work, moment):
@@ -30,7 +32,7 @@ def advance(cursor, scope, work, moment):
     if work.records > 0 and records > settings.RECORDS_MAX:
         raise Forbidden(f"The quota of {settings.RECORDS_MAX} records in this collection is used up.")
     if work.bytes > 0:
-        refuse_overfull_page(cursor, scope.access.page.pk, work.bytes)
+        refuse_overfull_page(cursor, scope, work.bytes)
     return collection_id, last_seq
 
 
@@ -64,7 +66,7 @@ def refuse_too_many(cursor, scope):
     Forms count apart: whoever makes up names for them must not use up what the other stores need.
     """
     own, params = ("owner_id = %s", [scope.owner_id]) if scope.owner_id else ("owner_id IS NULL", [])
-    own += f" AND store {'' if scope.store.is_form else 'NOT '}IN ('form', 'spam')"
+    own += f" AND store {'' if scope.store.is_form else 'NOT '}IN {FORMS}"
     cursor.execute(
         f"SELECT count(*), count(CASE WHEN record_count > 0 THEN 1 END) FROM {COLLECTION}"
         f" WHERE page_id = %s AND {own} AND deleted_at IS NULL",
@@ -75,34 +77,42 @@ def refuse_too_many(cursor, scope):
         raise Forbidden(f"The quota of {settings.COLLECTIONS_MAX} collections is used up.")
 
 
-def refuse_overfull_page(cursor, page_id, added):
-    """413 beyond the bytes a page may hold.
+def refuse_overfull_page(cursor, scope, added):
+    """413 beyond the bytes a page may hold, and for forms beyond their share: strangers must not fill the page.
 
-    Far from the limit a running total in the cache is good enough; near it the sum over the counter rows is taken,
-    which sees this transaction's own part.
+    Far from a limit a running total in the cache is good enough; near it the sum over the counter rows is taken, which
+    sees this transaction's own part.
     """
-    if not is_near_page_limit(page_id, added):
+    if not is_near_page_limit(scope, added):
         return
-    total = sum_of_page(cursor, page_id)
-    cache.set(page_key(page_id), total, SUM_SECONDS)
-    limit = settings.PAGE_DATA_MAX_BYTES
-    if total > limit:
-        raise TooLarge(f"The data of this page may have at most {limit} bytes in all. Delete some records first.")
+    for key, stores, limit in shares(scope):
+        total = sum_of_page(cursor, scope.access.page.pk, stores)
+        cache.set(key, total, SUM_SECONDS)
+        if total > limit:
+            raise TooLarge(f"The data of this page may have at most {limit} bytes in all. Delete some records first.")
 
 
-def is_near_page_limit(page_id, added):
-    """Counts `added` in the running total. True also when there is none, as in the beginning."""
+def is_near_page_limit(scope, added):
+    """Counts `added` in the running totals. True also when one is missing, as in the beginning."""
+    near = [is_near(key, limit, added) for key, _, limit in shares(scope)]  # each of them counts
+    return any(near)
+
+
+def is_near(key, limit, added):
     try:
-        total = cache.incr(page_key(page_id), added)
+        return cache.incr(key, added) > limit * 15 // 16
     except ValueError:
         return True
-    return total > settings.PAGE_DATA_MAX_BYTES * 15 // 16
 
 
-def page_key(page_id):
-    return f"page-bytes:{page_id}"
+def shares(scope):
+    """[(cache key, SQL for the stores that count, limit)] of what this collection counts towards."""
+    page_id, limit = scope.access.page.pk, settings.PAGE_DATA_MAX_BYTES
+    page = (f"page-bytes:{page_id}", "", limit)
+    forms = (f"form-bytes:{page_id}", f" AND store IN {FORMS}", limit // FORMS_PART)
+    return [page, forms] if scope.store.is_form else [page]
 
 
-def sum_of_page(cursor, page_id):
-    cursor.execute(f"SELECT sum(bytes) FROM {COLLECTION} WHERE page_id = %s AND deleted_at IS NULL", [page_id])
+def sum_of_page(cursor, page_id, stores):
+    cursor.execute(f"SELECT sum(bytes) FROM {COLLECTION} WHERE page_id = %s AND deleted_at IS NULL{stores}", [page_id])
     return int(cursor.fetchone()[0] or 0)

@@ -7,16 +7,18 @@ from datastores.schemas import Validator
 from rest.errors import BadRequest
 from rest.json import loads
 
-KEPT = 128
+KEPT = 64
 
 
-def problems(scope, operation):
-    """What is wrong with the data of a create or update, as a list for `details`."""
+def refuse_broken(scope, operation):
+    """400 with `details` when the data of a create or update does not keep to the schema, if there is one."""
     page = scope.access.page
     if not page.schemas_rev or operation.data is None:
-        return []
+        return
     validator = validator_of(page.pk, page.schemas_rev, scope.store.name, scope.name)
-    return validator.problems(operation.data, partial=operation.op == "update") if validator else []
+    details = validator.problems(operation.data, partial=operation.op == "update") if validator else []
+    if details:
+        raise BadRequest("The data does not match the schema of this collection; see `details`.", details=details)
 
 
 @lru_cache(maxsize=KEPT)
@@ -30,8 +32,3 @@ def definition_of(page_id, store, name):
     """The schema as JSON text, or None."""
     rows = CollectionSchema.objects.filter(page=page_id, store=store, name=name)
     return rows.values_list("definition", flat=True).first()
-
-
-def refuse_broken(details):
-    if details:
-        raise BadRequest("The data does not match the schema of this collection; see `details`.", details=details)

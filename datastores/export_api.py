@@ -2,6 +2,7 @@
 
 import csv
 
+import orjson
 from django.db import connection
 from django.http import StreamingHttpResponse
 
@@ -13,9 +14,11 @@ from datastores.permissions import StoreView
 from rest.json import dumps, loads
 
 ROWS = 1000
+PORTION_BYTES = 2**20
 COLUMNS_MAX = 1000
 FIXED = ("id", "createdAt")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+INVISIBLE = " \t\r\n\u00a0\u200b\ufeff"
+FORMULA = tuple("=+-@;＝＋－＠")  # how a text begins that a spreadsheet would run, also after a separator
 
 
 class ExportView(StoreView):
@@ -50,33 +53,45 @@ def columns_of(scope, listing):
 
 
 def lines(scope, listing, columns):
-    """CSV as text, in portions; the mark at the beginning tells spreadsheets that it is UTF-8."""
+    """CSV as text, row by row; the mark at the beginning tells spreadsheets that it is UTF-8."""
     writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow([*FIXED, *map(cell, columns)])
-    for rows in portions(scope, listing):
-        yield "".join(writer.writerow([pk, created, *cells(text, columns)]) for pk, created, text in rows)
+    for pk, created, text in rows(scope, listing):
+        yield writer.writerow([pk, created, *cells(text, columns)])
 
 
-def portions(scope, listing):
-    """[(id, time, JSON text)], ROWS at a time, in the order of seq."""
-    d = dialect()
+def rows(scope, listing):
+    """(id, time, JSON text) in the order of seq, fetched in portions of at most ROWS and about PORTION_BYTES."""
+    d, seq = dialect(), 0
     conditions, params = filters(scope, listing)
-    sql = (
-        f"SELECT r.seq, r.id, {d.time_json('r.created_at')}, {d.text('r.data')} FROM {scope.store.table} r"
-        f" WHERE {conditions} AND r.seq > %s ORDER BY r.seq LIMIT {ROWS}"
-    )
-    seq, rows = 0, True
-    while rows:
-        with connection.cursor() as cursor, d.time_limit():
-            cursor.execute(sql, [*params, seq])
-            rows = cursor.fetchall()
-        if rows:
-            seq = rows[-1][0]
-            yield [(d.shown_uuid(pk), created, text) for _, pk, created, text in rows]
+    part = f"FROM {scope.store.table} r WHERE {conditions} AND r.seq > %s"
+    whole = f"SELECT r.id, {d.time_json('r.created_at')}, {d.text('r.data')} {part} AND r.seq <= %s ORDER BY r.seq"
+    while sizes := fetched(f"SELECT r.seq, r.size {part} ORDER BY r.seq LIMIT {ROWS}", [*params, seq]):
+        last = end_of_portion(sizes)
+        for pk, created, text in fetched(whole, [*params, seq, last]):
+            yield d.shown_uuid(pk), created, text
+        seq = last
+
+
+def end_of_portion(sizes):
+    """The seq up to which the records come to PORTION_BYTES; one record at least."""
+    total, last = 0, sizes[0][0]
+    for seq, size in sizes:
+        total += size
+        if total > PORTION_BYTES:
+            break
+        last = seq
+    return last
+
+
+def fetched(sql, params):
+    with connection.cursor() as cursor, dialect().time_limit():
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def cells(text, columns):
-    data = loads(text)
+    data = orjson.loads(text)
     return [cell(data.get(name)) for name in columns]
 
 
@@ -85,7 +100,7 @@ def cell(value):
         return ""
     if not isinstance(value, str):
         return dumps(value).decode()
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return f"'{value}" if value.lstrip(INVISIBLE).startswith(FORMULA) else value
 
 
 class Echo:

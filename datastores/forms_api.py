@@ -85,13 +85,16 @@ def is_navigation(request):
 
 
 def refusal_screen(request, error, response):
-    shown = error if isinstance(error, Refusal) else None
-    context = {
-        "title": "Your answers were not sent",
-        "text": shown.text if shown else "Something is in the way. Please try again in a moment.",
-        "details": shown.extra.get("details", []) if shown else [],
-    }
-    screen = render(request, "form_refused.html", context, status=response.status_code)
+    details = error.extra.get("details", []) if isinstance(error, Refusal) else []
+    context = {"title": "Your answers were not sent", "text": reason(error, details), "details": details}
+    screen = render(request._request, "form_refused.html", context, status=response.status_code)
     if "Retry-After" in response.headers:
         screen.headers["Retry-After"] = response.headers["Retry-After"]
     return as_trusted(screen)
+
+
+def reason(error, details):
+    """In words for the visitor, who knows nothing of schemas."""
+    if details:
+        return "Please look at these answers again."
+    return error.text if isinstance(error, Refusal) else "Something is in the way. Please try again in a moment."

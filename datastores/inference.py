@@ -1,9 +1,9 @@
 """What the records of a collection look like where no schema says so: a JSON Schema from a sample of them."""
 
+import orjson
 from django.db import connection
 
 from datastores.dialects import dialect
-from rest.json import loads
 
 SAMPLE = 20
 SAMPLE_BYTES = 16 * 1024  # of one record; larger ones are passed over
@@ -34,7 +34,7 @@ def sample(scope):
     )
     with connection.cursor() as cursor, dialect().time_limit():
         cursor.execute(sql, params)
-        return [loads(text) for (text,) in cursor.fetchall()]
+        return [orjson.loads(text) for (text,) in cursor.fetchall()]
 
 
 def shape_of(values, depth=0):

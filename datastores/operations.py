@@ -17,8 +17,7 @@ UNSET = object()
 class Operation:
     """`data` is a dict where there is any; `plan_id` is UNSET, None (free) or a plan's id.
 
-    `expected`: the ETags one of which the record must have had when the request came; None: any. `problems`: what
-    the schema of the collection finds wrong with the data.
+    `expected`: the ETags one of which the record must have had when the request came; None: any.
     """
 
     op: str
@@ -27,7 +26,6 @@ class Operation:
     plan_id: object = UNSET
     shown_id: str = ""
     expected: frozenset | None = None
-    problems: list | tuple = ()
     is_spam: bool = False
 
 

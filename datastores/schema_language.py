@@ -12,10 +12,13 @@ MAX_FIELDS = 200
 MAX_DEPTH = 8
 MAX_PATTERN = 500
 MAX_PATTERNS = 30
+MAX_PATTERNS_LENGTH = 2_000
+MAX_HEAVY = 3  # patterns that do not fit into LIGHT
 PATTERNED_LENGTH = 2_000  # a string that a pattern looks at may have so many characters
 
 # This engine takes linear time for any pattern; the limits keep the factor small. It knows no look-around.
 REGEX = RegexOptions(size_limit=2**20, dfa_size_limit=2**18)
+LIGHT = RegexOptions(size_limit=2**16)
 
 LENGTH = {"type": "integer", "minimum": 0, "maximum": 2**31}
 CONSTRAINTS = {
@@ -118,22 +121,23 @@ def refuse_contradictions(fields):
 
 
 def refuse_patterns(patterns):
-    """What the engine cannot do, and what would take too much of its memory, one by one and taken together."""
-    if len(patterns) > MAX_PATTERNS:
-        raise BadSchema(f"A schema may have at most {MAX_PATTERNS} patterns.")
-    for path, pattern in patterns:
-        if not compiles(pattern):
+    """What the engine cannot do, and what would take too much of its time to compile, or of our memory to keep."""
+    if sum(len(pattern) for _, pattern in patterns) > MAX_PATTERNS_LENGTH or len(patterns) > MAX_PATTERNS:
+        raise BadSchema(f"A schema may have {MAX_PATTERNS} patterns of {MAX_PATTERNS_LENGTH} characters in all.")
+    heavy = [(path, pattern) for path, pattern in patterns if not compiles(pattern, LIGHT)]
+    for path, pattern in heavy:
+        if not compiles(pattern, REGEX):
             raise BadSchema(
                 f"{path}: this pattern cannot be used. It must be a regular expression without look-ahead,"
-                " look-behind and back-references, and without very large repeats."
+                " look-behind and back-references, and without large repeats: minLength and maxLength do better."
             )
-    if len(patterns) > 1 and not compiles("|".join(f"(?:{pattern})" for _, pattern in patterns)):
-        raise BadSchema("The patterns are too large taken together.")
+    if len(heavy) > MAX_HEAVY:
+        raise BadSchema(f"{heavy[-1][0]}: only {MAX_HEAVY} patterns may be as large as this one. Use smaller repeats.")
 
 
-def compiles(pattern):
+def compiles(pattern, options):
     try:
-        Draft202012Validator({"pattern": pattern}, pattern_options=REGEX)
+        Draft202012Validator({"pattern": pattern}, pattern_options=options)
     except ValidationError:
         return False
     return True
@@ -146,13 +150,21 @@ def complaint(error):
         case "required":
             return f"{where}: {kind['property']} is missing."
         case "additionalProperties":
-            return f"{where}: {', '.join(kind['unexpected'])[:100]} is not possible here."
+            unexpected = ", ".join(kind["unexpected"])[:100]
+            return f"{where}: {unexpected} is not possible here, only {', '.join(possible_in(error.instance))}."
         case "enum":
             return f"{where}: must be one of {', '.join(map(str, kind['options']))}."
         case "type":
-            return f"{where}: must be of type {' or '.join(kind['types'])}."
+            hint = ', such as {"type": "string"}' if kind["types"] == ["object"] and where != "schema" else ""
+            return f"{where}: must be of type {' or '.join(kind['types'])}{hint}."
         case _:
             return f"{where}: breaks the rule {error.kind.name} {kind.get('limit', '')}".rstrip() + "."
+
+
+def possible_in(part):
+    """The keys of a field of this type; of the whole, where it has none."""
+    kind = part.get("type")
+    return [*COMMON, *CONSTRAINTS[kind]] if kind in CONSTRAINTS else ["fields", "strict"]
 
 
 def place(path):

@@ -8,10 +8,9 @@ from datastores.schema_language import REGEX, json_schema, place
 from rest.json import dumps
 
 PROBLEMS_MAX = 20
-LARGE_BYTES = 64 * 1024  # beyond, one problem is enough: the engine would collect every one of very many
+UNKNOWN = "is not a field of this collection."
 TEXTS = {
     "required": lambda kind: "is required.",
-    "additionalProperties": lambda kind: "is not a field of this collection.",
     "type": lambda kind: f"must be {named(kind['types'])}.",
     "enum": lambda kind: f"must be one of {listed(kind['options'])}.",
     "minLength": lambda kind: f"must have at least {kind['limit']} characters.",
@@ -27,33 +26,33 @@ class Validator:
     """The compiled schema of one collection."""
 
     def __init__(self, definition):
+        self.fields, self.strict = definition["fields"], definition["strict"]
         self.whole = Draft202012Validator(json_schema(definition), pattern_options=REGEX)
         self.partial = Draft202012Validator(json_schema(definition, partial=True), pattern_options=REGEX)
 
     def problems(self, data, partial=False):
-        """[{"field": "lines[2].price", "message"}], the first few; [] when all is well. `partial`: a PATCH."""
-        validator = self.partial if partial else self.whole
-        if validator.is_valid(data):
+        """[{"field": "lines[2].price", "message"}], the first of each field; [] when all is well. `partial`: PATCH."""
+        if (self.partial if partial else self.whole).is_valid(data):
             return []
-        errors = first_error(validator, data) if len(dumps(data)) > LARGE_BYTES else validator.iter_errors(data)
-        return list(islice((problem for error in errors for problem in problems_of(error)), PROBLEMS_MAX))
+        return list(islice(self.each_problem(data, partial), PROBLEMS_MAX))
 
+    def each_problem(self, data, partial):
+        """Field by field: the engine would collect, with a copy of its rule, every one of very many errors."""
+        for name, field in self.fields.items():
+            if data.get(name) is not None:
+                yield from self.first_problem(name, data[name])
+            elif field.get("required") and not partial:
+                yield {"field": place([name]), "message": "is required."}
+        if self.strict:
+            yield from ({"field": place([name]), "message": UNKNOWN} for name in data if name not in self.fields)
 
-def first_error(validator, data):
-    try:
-        validator.validate(data)
-    except ValidationError as error:
-        yield error
-
-
-def problems_of(error):
-    """A missing or unknown field is reported on itself, not on the object around it."""
-    kind = error.kind.as_dict()
-    message = TEXTS[error.kind.name](kind)
-    names = [kind["property"]] if "property" in kind else kind.get("unexpected", [None])
-    for name in names:
-        path = [*error.instance_path, name] if name is not None else error.instance_path
-        yield {"field": place(path), "message": message}
+    def first_problem(self, name, value):
+        try:
+            self.partial.validate({name: value})
+        except ValidationError as error:
+            kind = error.kind.as_dict()
+            missing = [kind["property"]] if "property" in kind else []
+            yield {"field": place([*error.instance_path, *missing]), "message": TEXTS[error.kind.name](kind)}
 
 
 def named(types):

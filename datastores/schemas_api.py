@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce, Length
 
 from datastores import shapes
 from datastores.enforcement import definition_of
@@ -13,7 +15,7 @@ from datastores.schema_language import BadSchema, checked
 from pages_app.editing import locked
 from pages_app.models import Change
 from rest.answers import json_response
-from rest.errors import BadRequest, Forbidden
+from rest.errors import BadRequest, Forbidden, TooLarge
 from rest.json import Fragment, dumps, loads
 from rest.shapes import SUCCESS
 from rest.times import now
@@ -82,11 +84,10 @@ def save(access, store, name, definition):
     page = locked(access.page)
     key = {"page": page, "store": store.name, "name": name}
     row = CollectionSchema.objects.filter(**key).first()
-    if row is None:
-        refuse_too_many(page)
-    before = row and row.definition
+    text, before = dumps(definition).decode(), row and row.definition
+    refuse_too_many(page, name, store, text)
     row = row or CollectionSchema(**key)
-    row.definition, row.updated_at = dumps(definition).decode(), now()
+    row.definition, row.updated_at = text, now()
     row.save()
     note(access, page, store, name, before, row.definition)
 
@@ -100,9 +101,14 @@ def remove(access, store, name):
         note(access, page, store, name, row.definition, None)
 
 
-def refuse_too_many(page):
-    if page.schemas.count() >= settings.COLLECTIONS_MAX:
+def refuse_too_many(page, name, store, text):
+    """403 or 413 when the page would have too many schemas beside this one, or too much text in them."""
+    others = page.schemas.exclude(store=store.name, name=name)
+    found = others.aggregate(number=Count("pk"), length=Coalesce(Sum(Length("definition")), 0))
+    if found["number"] >= settings.COLLECTIONS_MAX:
         raise Forbidden(f"The quota of {settings.COLLECTIONS_MAX} schemas on this page is used up.")
+    if found["length"] + len(text) > settings.PAGE_SCHEMAS_MAX_BYTES:
+        raise TooLarge(f"The schemas of a page may have {settings.PAGE_SCHEMAS_MAX_BYTES} bytes in all.")
 
 
 def note(access, page, store, name, before, after):

@@ -19,7 +19,7 @@ from accounts.models import MembershipPlan
 from datastores.appending import append
 from datastores.counters import advance
 from datastores.dialects import dialect
-from datastores.enforcement import problems, refuse_broken
+from datastores.enforcement import refuse_broken
 from datastores.operations import UNSET, failing_at, no_record
 from datastores.preconditions import etag
 from datastores.saving import save
@@ -41,8 +41,6 @@ def run(scope, operations, is_batch=False):
     Raises the refusal of the first that cannot be done, in a batch with its index; then nothing has changed.
     """
     plans, moment = known_plans(scope, operations), now()
-    for operation in operations:
-        operation.problems = problems(scope, operation)
     if connection.vendor == "postgresql" and all(operation.op == "create" for operation in operations):
         work = carry_out(scope, Work(), operations, plans, moment, is_batch)
         if last_seq := append(scope, work, moment):
@@ -116,7 +114,7 @@ def apply(scope, work, operation, plans, moment):
         if row is None or row.is_gone:
             raise no_record()
         refuse_foreign(scope, row)
-    refuse_broken(operation.problems)
+    refuse_broken(scope, operation)
     if operation.plan_id not in (UNSET, None) and operation.plan_id not in plans:
         raise BadRequest("planId must be the number of one of your plans, or null.")
     if operation.expected is not None:

@@ -16,6 +16,8 @@ from developers.openapi import document
 from rest.json import JSON, loads
 
 PREFIX = "/api/pages/{page}/"
+AROUND = ("/api/auth/token", "/api/auth/token/refresh", "/api/auth/me", "/api/pages/{page}")  # to sign in, to begin
+JOIN = "/api/join/{code}"
 PAGE_PARAMETER = "#/components/parameters/path.page"
 COLLECTION_PARAMETER = "#/components/parameters/path.collection"
 TEAM_ONLY = ("team", "fork")
@@ -29,7 +31,7 @@ def describe(access, base):
     shapes = {store: shapes_of(access, store) for store in STORES if store.is_on(page)}
     paths, schemas = {}, {}
     for template, item in whole["paths"].items():
-        if not (template.startswith(PREFIX) and is_on(template, page)):
+        if not is_about(template, page):
             continue
         path, here = template.replace("{page}", str(page.pk)), without(item, PAGE_PARAMETER)
         store = store_of(template)
@@ -75,6 +77,7 @@ def may_read(access, store):
 
 
 def set_by_owner(definition):
+    """For whole records as they are sent, and for changes and what is stored: there anything may be null or missing."""
     return {"whole": json_schema(definition), "part": json_schema(definition, partial=True)}
 
 
@@ -89,6 +92,13 @@ def guessed(access, store, name):
 def store_of(template):
     part = template.removeprefix(PREFIX).partition("/")[0]
     return next((store for store in STORES if store.path == part), None)
+
+
+def is_about(template, page):
+    """Has this path to do with the page as it is set up?"""
+    if template == JOIN:
+        return page.allow_team_app
+    return template in AROUND or (template.startswith(PREFIX) and is_on(template, page))
 
 
 def is_on(template, page):
@@ -125,12 +135,19 @@ def about(item, store, name, shape):
         if not isinstance(operation, dict) or "responses" not in operation:
             continue
         operation["operationId"] += f"_{name}"
+        without_examples(operation)
         if method in ("post", "patch") and "data" in body_properties(operation):
             content, part = operation["requestBody"]["content"][JSON], "part" if method == "patch" else "whole"
             data = reference(data_name(store, name, part if shape["part"] != shape["whole"] else "whole"))
             content["schema"] = {"allOf": [content["schema"], {"properties": {"data": data}}]}
-            content.pop("example", None)
     return item
+
+
+def without_examples(operation):
+    """Those of all collections would not fit this one."""
+    bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+    for media in (media for body in bodies for media in body.get("content", {}).values()):
+        media.pop("example", None)
 
 
 def body_properties(operation):
@@ -155,7 +172,8 @@ def record_name(store, name):
 
 def components(store, name, shape):
     data = {data_name(store, name, part): shape[part] for part in ("part", "whole")}
-    record = {"properties": {"data": reference(data_name(store, name, "whole"))}}
+    part = "part" if shape["part"] != shape["whole"] else "whole"  # a record may be older than the schema
+    record = {"properties": {"data": reference(data_name(store, name, part))}}
     general = reference(f"{store.name.capitalize()}Record")
     return data | {record_name(store, name): {"allOf": [general, record]}}
 

@@ -1,4 +1,4 @@
-"""Is it an image? Told by decoding it (T27): a signature alone proves nothing."""
+"""Is it an image? Told by decoding it, up to a size (T27): a signature alone proves nothing."""
 
 import threading
 from time import thread_time
@@ -11,15 +11,22 @@ from rest.errors import BadRequest
 
 READS_MAX = 100_000
 CPU_SECONDS = 10
+DECODED_PIXELS = 12_000_000  # a larger one would take hundreds of megabytes; its outside is checked
 decoding = threading.Lock()  # a decoded image takes up to 4 bytes a pixel: one at a time
 
 
 def image_type(path):
-    """The type of an image whose first frame can be decoded, else None. 400 for one of too many pixels."""
+    """The type of an image whose first frame can be decoded, or of a large one whose structure holds; else None.
+
+    400 for one of too many pixels.
+    """
     try:
         with decoding, open(path, "rb") as file, Image.open(Sparing(file), formats=list(IMAGES)) as image:
             refuse_huge(*image.size)
-            image.load()
+            if image.width * image.height <= DECODED_PIXELS:
+                image.load()
+            else:
+                image.verify()
             return IMAGES.get(image.format, "image/jpeg")  # which Pillow calls MPO when there are more pictures in it
     except Image.DecompressionBombError:
         raise too_many_pixels() from None

@@ -41,13 +41,21 @@ class Access:
     def allows(self, area, action):
         return allows(area, self.standing, action)
 
-    def require(self, area, action, text="Your role on this page does not allow this."):
+    def require(self, area, action, text=None):
         """401 for somebody who could still sign in, 403 for anybody else who may not."""
         if self.allows(area, action):
             return
         if self.standing == ANONYMOUS:
             raise Unauthorized("Sign in: send an access token or an API token as `Authorization: Bearer <token>`.")
-        raise Forbidden(text)
+        raise Forbidden(text or self.refusal(area))
+
+    def refusal(self, area):
+        """Why not, and what would help."""
+        if self.standing != OUTSIDER:
+            return f"As {self.standing} of this page you may not do this."
+        if area == "team":
+            return "You are not in the team of this page. Join it with an invite."
+        return "Only the owner of this page, or somebody in its team, may do this."
 
 
 # What every decision about a page needs; the rest of a page is then read when it is asked for.

@@ -104,7 +104,9 @@ def answer(error, context=None):
     if isinstance(error, Refusal):
         return error.response()
     if isinstance(error, Ratelimited):
-        return error_response(429, "Too many requests. Wait, then try again.", headers=retry_after(error))
+        headers = retry_after(error)
+        text = f"Too many requests. Wait {headers['Retry-After']} seconds, then try again."
+        return error_response(429, text, headers=headers)
     if isinstance(error, Http404 | exceptions.NotFound):
         return error_response(404, "There is nothing at this address.")
     if isinstance(error, RequestDataTooBig):

@@ -2,7 +2,9 @@
 
 from rest_framework import serializers
 
+from rest.errors import BadRequest
 from rest.json import JSON
+from rest.query import simplified
 
 
 class Text(serializers.CharField):
@@ -37,10 +39,12 @@ class Whole(serializers.IntegerField):
 
 
 class OneOf(serializers.ChoiceField):
+    default_error_messages = {"invalid_choice": "must be one of {known}."}
+
     def to_internal_value(self, data):
-        if not isinstance(data, str):
-            self.fail("invalid_choice", input=data)
-        return super().to_internal_value(data)
+        if not isinstance(data, str) or data not in self.choices:
+            self.fail("invalid_choice", known=", ".join(self.choices))
+        return data
 
 
 class Body(serializers.Serializer):
@@ -56,6 +60,16 @@ class Body(serializers.Serializer):
     @classmethod
     def read(cls, data, **kwargs):
         # For an empty body of a form type DRF hands over a form, in which an absent switch would mean "off".
-        body = cls(data=data if type(data) is dict else {}, **kwargs)
+        data = data if type(data) is dict else {}
+        body = cls(data=data, **kwargs)
+        refuse_misspelt(data, body.fields)
         body.is_valid(raise_exception=True)
         return body.validated_data
+
+
+def refuse_misspelt(data, known):
+    """400 for a known name in other letters, `htmlContent` or `ifversion`: what it asks for would be lost silently."""
+    plain = {simplified(name): name for name in known}
+    for name in data:
+        if name not in known and (meant := plain.get(simplified(name))):
+            raise BadRequest(f"Unknown field {name[:40]!r}. Did you mean {meant!r}?")

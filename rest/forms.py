@@ -45,8 +45,10 @@ def urlencoded(body):
 
 
 def multipart(meta, body):
+    kind = MULTIPART + meta["CONTENT_TYPE"][len(MULTIPART) :]  # in these letters, whatever the client's
+    meta = meta | {"CONTENT_LENGTH": len(body), "CONTENT_TYPE": kind}
     try:
-        fields, _ = MultiPartParser(meta | {"CONTENT_LENGTH": len(body)}, BytesIO(body), [NoFiles()], "utf-8").parse()
+        fields, _ = MultiPartParser(meta, BytesIO(body), [NoFiles()], "utf-8").parse()
     except (MultiPartParserError, MultiValueDictKeyError, SuspiciousOperation, ValueError):
         raise BadRequest(f"The form is not valid {MULTIPART}. Send fields as a form does, or JSON as {JSON}.") from None
     return dict(fields.lists())

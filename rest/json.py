@@ -32,7 +32,8 @@ def loads(raw):
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise NotJSON(f"This is not valid JSON: {str(error).split(':')[0]}.") from None
+        what = f"{error.msg.split(':')[0]} at line {error.lineno}, column {error.colno}"
+        raise NotJSON(f"This is not valid JSON: {what}. Let a JSON encoder write it.") from None
     except RecursionError:
         raise NotJSON(f"JSON may be nested at most {DEPTH} levels deep.") from None
     if raw.count(b"{") + raw.count(b"[") > DEPTH and depth(value) > DEPTH:

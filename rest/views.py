@@ -36,9 +36,8 @@ class ApiView(APIView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.method not in self.allowed_methods:
-            return error_response(
-                405, f"{request.method} is not possible here.", headers={"Allow": ", ".join(self.allowed_methods)}
-            )
+            allowed = ", ".join(self.allowed_methods)
+            return error_response(405, f"{request.method} is not possible here: {allowed}.", headers={"Allow": allowed})
         return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request, *args, **kwargs):

@@ -32,7 +32,7 @@ def robots(request):
 
 
 def api_not_found(request, rest=""):
-    return error_response(404, "There is no such API address.")
+    return error_response(404, "There is no such API address. /api/openapi.json lists all there are.")
 
 
 def failure(request, status, title, text):

@@ -45,7 +45,10 @@ def test_the_fields_of_the_schema_come_first(form):
     assert rows(form)[0] == ["id", "createdAt", "z", "unused", "b", "a"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\ufeff=1", "＝1", ";=1"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
 def test_nothing_runs_in_a_spreadsheet(form, text):
     form.create({text: text, "number": -5})
 
@@ -59,6 +62,21 @@ def test_it_goes_on_beyond_a_portion(form, monkeypatch):
     form.fill(*({"n": n} for n in range(10)))
 
     assert [line[2] for line in rows(form)] == ["n", *map(str, range(10))]
+
+
+def test_large_records_come_one_by_one(form, monkeypatch):
+    monkeypatch.setattr(export_api, "PORTION_BYTES", 500)
+    form.fill(*({"n": n, "text": "x" * (400 * (n % 3))} for n in range(10)))
+
+    assert [line[2] for line in rows(form)] == ["n", *map(str, range(10))]
+
+
+def test_numbers_of_any_size_come_along(form):
+    form.create({"n": 1e30, "m": -1e-7, "k": 2**63 - 1})
+
+    header, line = rows(form)
+    assert [float(line[header.index(name)]) for name in "nm"] == [1e30, -1e-7]
+    assert line[header.index("k")] == "9223372036854775807"
 
 
 def test_it_is_filtered_and_may_be_of_spam(form):

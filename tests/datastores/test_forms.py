@@ -161,6 +161,21 @@ def test_made_up_names_do_not_use_up_the_other_stores(form, visitor, settings, a
     assert api(alice).post(f"/api/pages/{form.page.pk}/social-data/posts", {"data": {}}).status_code == 201
 
 
+def test_strangers_cannot_fill_the_page(form, visitor, settings, api, alice):
+    """Forms have a quarter of it; the rest goes on."""
+    settings.PAGE_DATA_MAX_BYTES = 40_000
+    statuses = [
+        visitor.client.post(visitor.url(), {"data": {"text": "x" * 1000, "_gotcha": "x" * (n % 2)}}).status_code
+        for n in range(14)
+    ]
+    assert statuses == [201] * 9 + [413] * 5
+
+    api(alice).put(f"/api/pages/{form.page.pk}/storage-config", {"allow_social_app": True})
+    posts = f"/api/pages/{form.page.pk}/social-data/posts"
+    assert api(alice).post(posts, {"data": {"text": "x" * 25_000}}).status_code == 201
+    assert api(alice).post(posts, {"data": {"text": "x" * 25_000}}).status_code == 413
+
+
 @pytest.mark.parametrize("query", ["spam=maybe", "Spam=true", "spams=true"])
 def test_it_rejects_bad_parameters(form, query):
     assert form.client.get(f"{form.url()}?{query}").status_code == 400
@@ -181,6 +196,12 @@ def test_multipart_is_taken_as_well(form, visitor):
     parts = [('name="name"', "Ada"), ('name="day"', "mon"), ('name="day"', "tue"), ('name="cv"; filename=""', "")]
 
     assert multipart(visitor, *parts).json()["data"] == {"name": "Ada", "day": ["mon", "tue"], "cv": ""}
+
+
+def test_the_letters_of_the_content_type_do_not_count(visitor):
+    body = b'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--B--\r\n'
+    for kind in ("Multipart/Form-Data; boundary=B", "MULTIPART/FORM-DATA; boundary=B"):
+        assert visitor.client.post(visitor.url(), body, content_type=kind).json()["data"] == {"a": "1"}
 
 
 def test_the_schema_gives_types(form, visitor):
@@ -224,11 +245,11 @@ def test_the_thank_you(form, visitor, client):
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
 
 
-def test_there_is_none_for_a_page_without_forms_or_hidden(form, team_page, client):
-    assert client.get(f"/thanks/{team_page.pk}").status_code == 404
+def test_the_thank_you_tells_nothing_of_a_hidden_page(form, client):
     Page.objects.filter(pk=form.page.pk).update(is_published=False)
-    for reference in (form.page.pk, 2**70, "nothing", "é"):
-        assert client.get(f"/thanks/{reference}").status_code == 404
+    answers = {client.get(f"/thanks/{reference}").content for reference in (form.page.pk, 2**70, "nothing", "é")}
+    assert len(answers) == 1
+    assert b"Contact" not in answers.pop()
     assert client.post(f"/thanks/{form.page.pk}").status_code in (403, 405)
 
 
@@ -243,6 +264,14 @@ def test_a_browser_gets_a_screen_when_something_is_wrong(form, visitor):
     assert "&lt;b&gt;age" in response.text and "<b>age" not in response.text
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
     assert response["Cache-Control"] == "no-store"
+
+
+def test_a_bad_token_is_no_failure(form, visitor, api):
+    bad = form.seen_by(api(HTTP_AUTHORIZATION="Bearer nonsense"))
+
+    assert submit(bad, {"a": "1"}).status_code == 401
+    response = submit(bad, {"a": "1"}, **BROWSER)
+    assert (response.status_code, "were not sent" in response.text) == (401, True)
 
 
 def test_the_screen_is_for_any_refusal(form, visitor):

@@ -190,6 +190,17 @@ def test_there_are_only_so_many(store, settings):
     assert shelf.client.put(shelf.url("schema"), {"schema": SCHEMA}).status_code == 403
 
 
+def test_they_have_only_so_much_text(store, settings):
+    settings.PAGE_SCHEMAS_MAX_BYTES = 500
+    put(store)
+    put(store)
+    shelf = store.other("others")
+    large = {"fields": {"a": {"type": "string", "description": "x" * 300}}}
+
+    assert shelf.client.put(shelf.url("schema"), {"schema": large}).status_code == 413
+    assert read(shelf)["schema"] is None
+
+
 def test_changes_are_in_the_journal(store):
     put(store)
     put(store, {"fields": {}})

@@ -60,6 +60,8 @@ def test_only_what_is_switched_on(api, alice, mode, more, expected):
 
     assert stores_in(document, page) == expected
     assert any("/team/" in path for path in document["paths"]) == (mode == "team_app")
+    assert ("/api/join/{code}" in document["paths"]) == (mode == "team_app")
+    assert {"/api/auth/token", f"/api/pages/{page.pk}"} <= set(document["paths"])
     assert f"/api/pages/{page.pk}/assets" in document["paths"]
     assert not any("{page}" in path for path in document["paths"])
 
@@ -91,7 +93,7 @@ def test_a_record_is_as_described(api, alice, team_page):
 
     assert validator.is_valid(record)
     assert not validator.is_valid(record | {"data": {"title": 5}})
-    assert not validator.is_valid(record | {"data": {}})
+    assert validator.is_valid(record | {"data": {"title": None}})
     assert not validator.is_valid(record | {"more": 1})
 
 

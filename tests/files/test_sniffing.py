@@ -165,6 +165,16 @@ def claiming(width, height):
     return bytes(png)
 
 
+def test_a_large_image_is_checked_from_outside(sniff, monkeypatch):
+    """Decoding it would take hundreds of megabytes."""
+    monkeypatch.setattr(images, "DECODED_PIXELS", 1)
+    whole = image()
+    middle = len(whole) // 2
+
+    assert sniff(whole) == "image/png"
+    assert sniff(whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]) != "image/png"
+
+
 @pytest.mark.parametrize("size", [(100_000, 100_000), (16_385, 1), (1, 16_385), (10_000, 5_001), (2**31 - 1, 2**31)])
 def test_it_rejects_a_pixel_bomb(sniff, size):
     with pytest.raises(BadRequest, match="50000000 pixels"):
