@@ -1,15 +1,65 @@
-"""The cache on Redis, as rate limits use it."""
+"""The cache in Redis, with as few trips as counting needs."""
+
+import threading
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 
-class CountersClient(RedisCacheClient):
+class Client(RedisCacheClient):
+    """Django makes a new client object for every command, which costs more than the command; one per server will do."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clients = {}
+
+    def get_client(self, key=None, *, write=False):
+        pool = self._get_connection_pool(write)
+        if pool not in self.clients:
+            self.clients[pool] = self._client(connection_pool=pool)
+        return self.clients[pool]
+
     def incr(self, key, delta):
-        """Without asking first whether the key exists: a counter is raised right after it was found to be there."""
-        return self.get_client(key, write=True).incr(key, delta)
+        """ValueError where there is nothing to add to. Django would ask first, and by then it may have expired."""
+        client = self.get_client(key, write=True)
+        number = client.incr(key, delta)
+        if number == delta:
+            client.delete(key)
+            raise ValueError(f"Key {key!r} not found.")
+        return number
 
 
-class Counters(RedisCache):
+class HitsClient(Client):
+    """What django-ratelimit asks of a cache for one hit: `add` with the value 1, and `incr` if that was not the first.
+
+    Here `add` counts the hit already, and the `incr` right after it tells the number: one trip for a hit.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.last = threading.local()
+
+    def add(self, key, value, timeout):
+        client = self.get_client(key, write=True)
+        number = client.incr(key, value)
+        if is_first := number == value:
+            client.expire(key, timeout)
+        self.last.hit = key, number
+        return is_first
+
+    def incr(self, key, delta):
+        counted, number = self.last.hit
+        if counted != key:
+            raise ValueError(f"Key {key!r} was not added before.")
+        return number
+
+
+class Shared(RedisCache):
+    client = Client
+
     def __init__(self, server, params):
         super().__init__(server, params)
-        self._class = CountersClient
+        self._class = self.client
+
+
+class Hits(Shared):
+    client = HitsClient

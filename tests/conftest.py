@@ -5,7 +5,7 @@ import os
 from urllib.parse import urlencode
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from accounts import jwt
@@ -40,7 +40,8 @@ def quick_and_quiet(settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    cache.clear()
+    for each in ("default", "limits"):
+        caches[each].clear()
     serving.rendered = serving.RenderedPages()  # ids come again after a rollback
     validator_of.cache_clear()
     yield

@@ -131,12 +131,17 @@ elif DATABASE["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+MANY = {"MAX_ENTRIES": 100_000}
 CACHES = {
-    "default": {"BACKEND": "rest.counters.Counters", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "rest.counters.Shared", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    else {"BACKEND": MEMORY, "OPTIONS": MANY},
+    "limits": {"BACKEND": "rest.counters.Hits", "LOCATION": REDIS_URL, "KEY_PREFIX": "limits"}
+    if REDIS_URL
+    else {"BACKEND": MEMORY, "LOCATION": "limits", "OPTIONS": MANY},
     "previews": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": MEMORY,
         "LOCATION": "previews",
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 1_000},
@@ -183,6 +188,7 @@ TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", default=[]))
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="X-Forwarded-For")
 
 # Rate limits: requests per window, CONTRACT 1.6
+RATELIMIT_USE_CACHE = "limits"
 RATELIMIT_ENABLE = env.bool("RATELIMIT_ENABLE", default=True)
 RATELIMIT_IP_META_KEY = "rest.addresses.client_address"
 RATELIMIT_REGISTER = rate(env.str("RATELIMIT_REGISTER", default="10/m"))
