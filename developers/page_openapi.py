@@ -21,15 +21,14 @@ JOIN = "/api/join/{code}"
 PAGE_PARAMETER = "#/components/parameters/path.page"
 COLLECTION_PARAMETER = "#/components/parameters/path.collection"
 TEAM_ONLY = ("team", "fork")
-INFERRED_MAX = 50  # collections that are looked into
+NAMED_MAX = 50  # collections with paths of their own; the paths with {collection} are there for all
 SEEN = "Seen in the records; nothing holds new records to it."
 
 
 def describe(access, base):
     """The document as a dict; `access` says which page it is about and who asks."""
     whole, page = document(), access.page
-    shapes = {store: shapes_of(access, store) for store in STORES if store.is_on(page)}
-    paths, schemas = {}, {}
+    shapes, paths, schemas = every_shape(access), {}, {}
     for template, item in whole["paths"].items():
         if not is_about(template, page):
             continue
@@ -59,13 +58,23 @@ def introduction(page):
 # Which collections, and what is in them
 
 
-def shapes_of(access, store):
-    """{collection: its schema} of one store: those with a schema, and those in which the caller may read records."""
-    rows = CollectionSchema.objects.filter(page=access.page, store=store.name)
+def every_shape(access):
+    """{store: {collection: its schema}} of the stores that are on; NAMED_MAX collections in all."""
+    shapes, left = {}, NAMED_MAX
+    for store in STORES:
+        if store.is_on(access.page):
+            shapes[store] = shapes_of(access, store, left)
+            left -= len(shapes[store])
+    return shapes
+
+
+def shapes_of(access, store, most):
+    """Those with a schema, and those in which the caller may read records; at most so many."""
+    rows = CollectionSchema.objects.filter(page=access.page, store=store.name).order_by("name")[:most]
     shapes = {row.name: set_by_owner(loads(row.definition)) for row in rows}
-    if may_read(access, store):
+    if may_read(access, store) and len(shapes) < most:
         found = [name for name, *_ in list_collections(Scope(access, store, "")) if name not in shapes]
-        shapes |= {name: guessed(access, store, name) for name in found[:INFERRED_MAX]}
+        shapes |= {name: guessed(access, store, name) for name in found[: most - len(shapes)]}
     return dict(sorted(shapes.items()))
 
 

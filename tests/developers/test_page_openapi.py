@@ -6,6 +6,7 @@ import jsonschema_rs
 import pytest
 
 from accounts.models import MembershipPlan
+from developers import page_openapi
 from pages_app.models import Page
 from tests.conftest import make_page
 
@@ -144,6 +145,19 @@ def test_it_rejects_hidden_pages(api, team_page, charlie):
     Page.objects.filter(pk=team_page.pk).update(is_published=False)
     for other in (api(), api(charlie)):
         assert other.get(f"/api/pages/{team_page.pk}/openapi.json").status_code == 404
+
+
+def test_only_so_many_collections_are_written_out(api, alice, team_page, monkeypatch):
+    monkeypatch.setattr(page_openapi, "NAMED_MAX", 3)
+    owner, base = api(alice), f"/api/pages/{team_page.pk}/team-data"
+    for name in ("a", "b"):
+        owner.put(f"{base}/{name}/schema", {"schema": SCHEMA})
+    for name in ("c", "d", "e"):
+        owner.post(f"{base}/{name}", {"data": {"n": 1}})
+    paths = describe(owner, team_page)["paths"]
+
+    assert [name for name in "abcde" if f"{base}/{name}" in paths] == ["a", "b", "c"]
+    assert f"{base}/{{collection}}" in paths
 
 
 def test_hostile_names_stay_data(api, alice, team_page):

@@ -1,7 +1,7 @@
 import pytest
 from rest_framework.exceptions import ValidationError
 
-from rest.errors import first_message
+from rest.errors import BadRequest, first_message
 from rest.fields import Body, Flag, OneOf, Text, Whole
 
 
@@ -51,3 +51,30 @@ def test_unknown_fields_are_ignored():
 )
 def test_the_first_message_names_the_field(detail, message):
     assert first_message(detail) == message
+
+
+class Sprint(Body):
+    ifVersion = Whole(required=False)
+    html_content = Text(required=False)
+    role = OneOf(choices=["member", "viewer"], required=False)
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [("ifversion", "ifVersion"), ("if_version", "ifVersion"), ("htmlContent", "html_content"), ("Role", "role")],
+)
+def test_a_known_name_in_other_letters_is_refused(sent, meant):
+    with pytest.raises(BadRequest, match=f"Did you mean '{meant}'"):
+        Sprint.read({sent: 1})
+
+
+def test_other_unknown_names_are_ignored_and_the_right_name_wins():
+    assert Sprint.read({"roles": 1, "html": "x", "version": 5, "rol": "viewer"}) == {}
+    assert Sprint.read({"ifVersion": 1}) == {"ifVersion": 1}
+
+
+@pytest.mark.parametrize("value", ["editor", "", 5, None, ["member"], {}])
+def test_a_choice_names_what_is_possible(value):
+    with pytest.raises(ValidationError) as refused:
+        Sprint.read({"role": value})
+    assert value is None or "must be one of member, viewer." in str(refused.value)
