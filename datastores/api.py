@@ -7,11 +7,12 @@ from datastores.counting import count_groups, count_records
 from datastores.listing import Listing, list_records
 from datastores.operations import Operation, batch_from, create_from, no_record, update_from
 from datastores.permissions import StoreView
-from datastores.preconditions import etag, expected_revs, is_known
+from datastores.preconditions import etag, expected_revs
 from datastores.reading import as_uuid, get_record, list_collections
 from datastores.writing import run, shown
 from rest.answers import json_response
 from rest.errors import BadRequest, Forbidden, Unauthorized
+from rest.etags import is_known
 from rest.query import boolean, choice, paging
 from rest.shapes import INTEGER
 
@@ -184,7 +185,7 @@ class RecordView(StoreView):
         text, rev, plan_id, readable = found
         if not readable:
             raise Forbidden("This is for subscribers of a membership plan.", planId=plan_id)
-        if is_known(request, rev):
+        if is_known(request, etag(rev)):
             return HttpResponse(status=304, headers={"ETag": etag(rev)})
         return json_response(text.encode(), ETag=etag(rev))
 

@@ -1,21 +1,11 @@
-"""Versions of records: the ETag is the `rev`, and a write may depend on it (CONTRACT 6.8, RFC 9110 section 13).
-
-Weak tags count as strong ones: a proxy that compresses an answer makes `W/"7"` of our `"7"`.
-"""
-
-from django.utils.http import parse_etags
+"""Versions of records: the ETag is the `rev`, and a write may depend on it (CONTRACT 6.8)."""
 
 from rest.errors import BadRequest
+from rest.etags import named
 
 
 def etag(rev):
     return f'"{rev}"'
-
-
-def is_known(request, rev):
-    """Does If-None-Match say that the caller has this version?"""
-    tags = named(request, "HTTP_IF_NONE_MATCH")
-    return "*" in tags or etag(rev) in tags
 
 
 def expected_revs(request):
@@ -34,7 +24,3 @@ def expected_rev(item):
     if isinstance(rev, bool) or not isinstance(rev, int):
         raise BadRequest("ifRev must be a whole number: that in the ETag of the record.")
     return frozenset([etag(rev)])
-
-
-def named(request, header):
-    return {tag.removeprefix("W/") for tag in parse_etags(request.META.get(header, ""))}

@@ -1,7 +1,5 @@
 """The schema of a collection: read it, set it, take it away (CONTRACT 8)."""
 
-from uuid import uuid4
-
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -116,16 +114,9 @@ def note(access, page, store, name, before, after):
     page.schemas_rev += 1
     page.save(update_fields=["schemas_rev"])
     op = Change.Op.DELETE if after is None else Change.Op.UPDATE if before else Change.Op.CREATE
-    caller, where = access.caller, {"store": store.name, "collection": name}
-    Change.objects.create(
-        page=page,
-        subject="schema",
-        op=op,
-        actor_id=caller.id,
-        credential=caller.credential,
-        credential_id=caller.credential_id,
-        changeset=uuid4(),
-        before=before and where | {"schema": loads(before)},
-        after=after and where | {"schema": loads(after)},
-        at=now(),
-    )
+    where = {"store": store.name, "collection": name}
+    stored = {
+        "before": before and where | {"schema": loads(before)},
+        "after": after and where | {"schema": loads(after)},
+    }
+    Change.note(page.pk, "schema", op, access.caller, **stored)

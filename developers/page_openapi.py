@@ -123,16 +123,12 @@ def is_on(template, page):
 def without(item, parameter):
     """The operations of a path, without a parameter that has its value already."""
     item = deepcopy(item)
-    for operation in operations(item):
+    for operation in item.values():
         kept = [each for each in operation.get("parameters", []) if each.get("$ref") != parameter]
         operation.pop("parameters", None)
         if kept:
             operation["parameters"] = kept
     return item
-
-
-def operations(item):
-    return [operation for operation in item.values() if isinstance(operation, dict) and "responses" in operation]
 
 
 def about(item, store, name, shape):
@@ -141,13 +137,11 @@ def about(item, store, name, shape):
     own, general = reference(record_name(store, name)), reference(f"{store.name.capitalize()}Record")
     item = replaced(item, general, own)
     for method, operation in item.items():
-        if not isinstance(operation, dict) or "responses" not in operation:
-            continue
         operation["operationId"] += f"_{name}"
         without_examples(operation)
         if method in ("post", "patch") and "data" in body_properties(operation):
-            content, part = operation["requestBody"]["content"][JSON], "part" if method == "patch" else "whole"
-            data = reference(data_name(store, name, part if shape["part"] != shape["whole"] else "whole"))
+            content = operation["requestBody"]["content"][JSON]
+            data = data_of(store, name, shape, "part" if method == "patch" else "whole")
             content["schema"] = {"allOf": [content["schema"], {"properties": {"data": data}}]}
     return item
 
@@ -175,14 +169,18 @@ def data_name(store, name, part):
     return f"{store.name.capitalize()}Data.{name}" + (".changes" if part == "part" else "")
 
 
+def data_of(store, name, shape, part):
+    """A reference to the data, whole or in part; where there is no difference, to the whole."""
+    return reference(data_name(store, name, part if shape["part"] != shape["whole"] else "whole"))
+
+
 def record_name(store, name):
     return f"{store.name.capitalize()}Record.{name}"
 
 
 def components(store, name, shape):
     data = {data_name(store, name, part): shape[part] for part in ("part", "whole")}
-    part = "part" if shape["part"] != shape["whole"] else "whole"  # a record may be older than the schema
-    record = {"properties": {"data": reference(data_name(store, name, part))}}
+    record = {"properties": {"data": data_of(store, name, shape, "part")}}  # it may be older than the schema
     general = reference(f"{store.name.capitalize()}Record")
     return data | {record_name(store, name): {"allOf": [general, record]}}
 

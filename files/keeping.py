@@ -8,7 +8,6 @@ which `files.tidying` removes later.
 from functools import partial
 
 from django.db import transaction
-from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from files import blobs, filenames
@@ -96,16 +95,4 @@ def facts(file):
 
 
 def note(file, caller, op, before=None, after=None):
-    Change.objects.create(
-        page_id=file.page_id,
-        subject="asset" if file.is_asset else "file",
-        op=op,
-        record_id=file.pk,
-        actor_id=caller.id,
-        credential=caller.credential,
-        credential_id=caller.credential_id,
-        changeset=uuid7(),
-        before=before,
-        after=after,
-        at=now(),
-    )
+    Change.note(file.page_id, "asset" if file.is_asset else "file", op, caller, file.pk, before, after)

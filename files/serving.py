@@ -3,13 +3,14 @@
 import logging
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
-from django.utils.http import content_disposition_header, parse_etags
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from files import blobs, ranges
 from files.content_types import SHOWN, TEXT
 from files.models import StoredFile
 from rest.errors import NotFound, Refusal
+from rest.etags import is_known
 from rest.screens import as_trusted
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ def served(request, file, is_public):
 
     `is_public`: any cache may keep it, and pages of any origin may read it.
     """
-    if is_known(request, file):
+    if is_known(request, file.etag):
         return isolated(HttpResponseNotModified(), file, is_public)
     if request.method == "HEAD":
         return isolated(HttpResponse(headers={"Content-Length": file.size}), file, is_public)
@@ -46,11 +47,6 @@ def isolated(response, file, is_public):
     for name, value in headers.items():
         response.headers[name] = value
     return response
-
-
-def is_known(request, file):
-    known = [tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))]
-    return file.etag in known or "*" in known
 
 
 def asked_for(request, file):

@@ -10,14 +10,14 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files import File
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.http.multipartparser import MultiPartParserError
 
 from files import blobs
 from files.filenames import cleaned
 from rest.bodies import drain
 from rest.errors import BadRequest, Refusal, TooLarge
+from rest.forms import MULTIPART, multipart_parser
 
-MULTIPART = "multipart/form-data"
 FIELD = "file"
 FRAME_MAX_BYTES = 2**16  # boundaries, headers, other fields
 HOW = f"Send one file as {MULTIPART}, in the field `{FIELD}`."
@@ -81,8 +81,7 @@ def take_in(meta, stream, upload):
     if length > settings.FILE_MAX_BYTES + FRAME_MAX_BYTES:
         raise too_large()
     handler = OneFile(upload)
-    fixed = meta | {"CONTENT_TYPE": MULTIPART + meta["CONTENT_TYPE"][len(MULTIPART) :]}
-    MultiPartParser(fixed, stream, [handler]).parse()
+    multipart_parser(meta, stream, handler).parse()
     if handler.is_interrupted or stream.taken < length:
         raise BadRequest("The request body ended before the file did.")
     if not handler.is_complete:

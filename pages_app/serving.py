@@ -5,7 +5,6 @@ import threading
 from collections import OrderedDict
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
-from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from accounts.callers import Anonymous
@@ -13,6 +12,7 @@ from pages_app import access, html, sdk
 from pages_app.models import PageVersion, StorageMode
 from pages_app.view_counts import counter
 from rest.errors import NotFound
+from rest.etags import is_known
 from rest.json import dumps
 
 SANDBOX = (
@@ -35,8 +35,7 @@ def serve(request, slug):
         counter.add(page.pk)
     config = anonymous_config(page)
     etag = etag_of(page, config)
-    known = [tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))]
-    if etag in known or "*" in known:
+    if is_known(request, etag):
         return isolated(HttpResponseNotModified(), page, etag)
     body = rendered.get(etag) or rendered.put(etag, render(page, config))
     return isolated(HttpResponse(body, content_type="text/html; charset=utf-8"), page, etag)

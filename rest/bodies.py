@@ -40,9 +40,14 @@ def drain(request, stream, has_begun=False):
         left -= len(chunk)
 
 
+def content_type(request):
+    """Without parameters, in small letters; empty when none was sent."""
+    return request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+
+
 def read_object(request, limit=None):
     """The JSON object in the body; an empty body counts as {} (CONTRACT 1.1). Raises 400 or 413."""
-    kind = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    kind = content_type(request)
     raw = read_body(request, limit or settings.JSON_BODY_MAX_BYTES)
     if kind and kind != JSON and not kind.endswith("+json") and raw:
         raise BadRequest(f"Send the body as {JSON}, not {kind[:80]}.")
@@ -68,8 +73,7 @@ class StrictJSONParser(BaseParser):
 
 def read_form_or_object(request, lists=()):
     """The body as a dict, JSON or form-encoded. In a form the fields of `lists` repeat, or part by space or comma."""
-    kind = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    if kind != FORM:
+    if content_type(request) != FORM:
         return read_object(request, FORM_MAX_BYTES)
     try:
         text = read_body(request, FORM_MAX_BYTES).decode()

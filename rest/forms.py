@@ -8,16 +8,12 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDictKeyError
 
-from rest.bodies import FORM, read_body
+from rest.bodies import FORM, content_type, read_body
 from rest.errors import BadRequest
 from rest.json import JSON
 
 MULTIPART = "multipart/form-data"
 FIELDS_MAX = 1000
-
-
-def content_type(request):
-    return request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
 
 
 def is_form(request):
@@ -45,13 +41,17 @@ def urlencoded(body):
 
 
 def multipart(meta, body):
-    kind = MULTIPART + meta["CONTENT_TYPE"][len(MULTIPART) :]  # in these letters, whatever the client's
-    meta = meta | {"CONTENT_LENGTH": len(body), "CONTENT_TYPE": kind}
     try:
-        fields, _ = MultiPartParser(meta, BytesIO(body), [NoFiles()], "utf-8").parse()
+        fields, _ = multipart_parser(meta | {"CONTENT_LENGTH": len(body)}, BytesIO(body), NoFiles()).parse()
     except (MultiPartParserError, MultiValueDictKeyError, SuspiciousOperation, ValueError):
         raise BadRequest(f"The form is not valid {MULTIPART}. Send fields as a form does, or JSON as {JSON}.") from None
     return dict(fields.lists())
+
+
+def multipart_parser(meta, stream, handler):
+    """Django's parser, which knows the content type in small letters only."""
+    kind = MULTIPART + meta["CONTENT_TYPE"][len(MULTIPART) :]
+    return MultiPartParser(meta | {"CONTENT_TYPE": kind}, stream, [handler], "utf-8")
 
 
 class NoFiles(FileUploadHandler):

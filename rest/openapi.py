@@ -12,6 +12,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from rest.errors import CODES, codes_of
+from rest.forms import MULTIPART
 from rest.json import JSON
 from rest.meanings import DONE, ERROR_TEXTS, MEANINGS
 from rest.parameters import PATH, parameter
@@ -32,7 +33,6 @@ TAGS = {
     "sdk-context": "Pages",
     "storage-config": "Pages",
 }
-MULTIPART = "multipart/form-data"
 VALUES = ("examples", "enum", "const", "default", "required")  # keywords of JSON Schema that hold values
 RETRY_AFTER = {"description": "Seconds to wait.", "required": True, "schema": eg(INTEGER | {"minimum": 1}, 5)}
 ETAG = {"description": "The version, for `If-None-Match` and `If-Match`.", "required": True, "schema": eg(TEXT, '"17"')}

@@ -176,6 +176,12 @@ def form_page(alice):
     return make_page(alice, "page", name="Contact", page_api_form_enabled=True)
 
 
+def pytest_configure():
+    """A CHROMIUM that is named and cannot be run is an error, not a reason to skip."""
+    if os.environ.get("CHROMIUM") and (reason := missing_browser_reason()):
+        raise pytest.UsageError(reason)
+
+
 def pytest_collection_modifyitems(items):
     """Browser tests run wherever there is a Chromium; elsewhere they say what is missing."""
     reason = missing_browser_reason()

@@ -1,7 +1,9 @@
 from django.db import models
 from django.db.models import Q
+from uuid_utils.compat import uuid7
 
 from pages_app.models.page import Page
+from rest.times import now
 
 
 class Change(models.Model):
@@ -43,6 +45,23 @@ class Change(models.Model):
             models.Index(fields=["record_id"], name="change_by_record", condition=Q(record_id__isnull=False)),
             models.Index(fields=["page"], name="change_of_page", condition=Q(collection_id__isnull=True)),
         ]
+
+    @classmethod
+    def note(cls, page_id, subject, op, caller, record_id=None, before=None, after=None):
+        """One row for a change of something that is no record. Call inside the transaction of the change."""
+        cls.objects.create(
+            page_id=page_id,
+            subject=subject,
+            op=op,
+            record_id=record_id,
+            actor_id=caller.id,
+            credential=caller.credential,
+            credential_id=caller.credential_id,
+            changeset=uuid7(),
+            before=before,
+            after=after,
+            at=now(),
+        )
 
     def __str__(self):
         return f"{self.op} {self.record_id or self.subject}"
