@@ -23,7 +23,10 @@ class Row:
 
 @dataclass
 class Work:
-    """What the operations come to: the rows they touch, as they were `stored` and are now, and the journal of steps."""
+    """What the operations come to: the rows they touch and the journal of their steps.
+
+    `stored`: the rows as they were before, when an operation depends on that.
+    """
 
     rows: dict = field(default_factory=dict)
     stored: dict = field(default_factory=dict)

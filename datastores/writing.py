@@ -47,7 +47,8 @@ def run(scope, operations, is_batch=False):
             return number(work, last_seq)
     with transaction.atomic(), connection.cursor() as cursor:
         work = Work(rows=lock(cursor, scope, operations))
-        work.stored = {pk: replace(row) for pk, row in work.rows.items()}
+        if any(operation.expected for operation in operations):
+            work.stored = {pk: replace(row) for pk, row in work.rows.items()}
         carry_out(scope, work, operations, plans, moment, is_batch)
         collection_id, last_seq = advance(cursor, scope, work, moment)
         number(work, last_seq)
