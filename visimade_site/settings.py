@@ -27,6 +27,9 @@ APP_ORIGIN = env.str("APP_ORIGIN", default="").rstrip("/")
 REGISTRATION = env.str("REGISTRATION", default="open")
 LOAD_DEMO = env.bool("DEMO", default=True)
 
+PAGES_DOMAIN = env.str("PAGES_DOMAIN", default="").strip(".").lower()
+LISTENING_ORIGIN = f"http://{ {'': '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '127.0.0.1'}.get(HOST, HOST)}:{PORT}"
+
 ORIGIN = urlsplit(APP_ORIGIN)
 if APP_ORIGIN and (ORIGIN.scheme not in ("http", "https") or ORIGIN.path or not ORIGIN.hostname):
     raise ImproperlyConfigured("APP_ORIGIN must be an origin such as https://apps.example.org")

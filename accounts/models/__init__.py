@@ -1,3 +1,4 @@
+from accounts.models.login import ConnectCode, Login, PageSession
 from accounts.models.plan import MembershipPlan, Subscription
 from accounts.models.team import Invite, Membership, Team
 from accounts.models.token import ApiToken, RefreshFamily, RefreshToken
@@ -5,9 +6,12 @@ from accounts.models.user import User
 
 __all__ = [
     "ApiToken",
+    "ConnectCode",
     "Invite",
+    "Login",
     "Membership",
     "MembershipPlan",
+    "PageSession",
     "RefreshFamily",
     "RefreshToken",
     "Subscription",

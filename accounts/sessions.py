@@ -1,0 +1,60 @@
+"""Being signed in on the platform itself: Django's session, and the Login row that hosted pages depend on."""
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.callers import Caller
+from accounts.models import Login
+from accounts.scopes import SCOPES
+
+LOGIN = "login"
+
+
+def sign_in(request, user):
+    """Start a session for `user`, whose password was just checked or set."""
+    auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    begin(request)
+
+
+def begin(request):
+    """Give the session of a request its Login row, the one before ended."""
+    end(request)
+    login = Login.objects.create(user=request.user, epoch=request.user.token_epoch)
+    request.session[LOGIN] = login.pk
+
+
+def end(request):
+    """End the Login row of a session: from now on no page credential that hangs on it is worth anything."""
+    login_id = request.session.get(LOGIN)
+    if login_id is not None:
+        Login.objects.filter(pk=login_id, ended_at=None).update(ended_at=timezone.now())
+
+
+def sign_out(request):
+    end(request)
+    auth.logout(request)
+
+
+def caller_of(request):
+    """The Caller that the session cookie of a request speaks for, or None.
+
+    For addresses where Django's session middleware does not run. Changes nothing and sets no cookie.
+    """
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return None
+    inner = HttpRequest()  # Django may flush or renew what it is given; the request itself stays without a session
+    inner.session = SessionStore(key)
+    user = auth.get_user(inner)
+    login_id = inner.session.get(LOGIN) if user.is_authenticated else None
+    login = Login.objects.filter(pk=login_id, user=user, ended_at=None, epoch=user.token_epoch).first()
+    if login is None:
+        return None
+    caller = Caller(
+        id=user.pk, username=user.username, scopes=frozenset(SCOPES), credential="session", credential_id=login.pk
+    )
+    caller.epoch, caller.is_staff, caller.confirmed = user.token_epoch, user.is_staff, True
+    return caller

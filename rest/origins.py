@@ -1,0 +1,47 @@
+"""Our own origins: the trusted one, and with PAGES_DOMAIN one per hosted page (ISOLATION 2, 8)."""
+
+import re
+
+from django.conf import settings
+
+LABEL = re.compile(r"p([1-9][0-9]{0,17})")
+
+
+def own(request):
+    """The origin that a request came to, as its browser writes it."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def trusted(request):
+    """BASE of CONTRACT 0: the configured public origin, in development that of the request.
+
+    On the host of a page there is none to be read off the request: then where the server listens.
+    """
+    if settings.APP_ORIGIN:
+        return settings.APP_ORIGIN
+    return own(request) if hosted_page(request) is None else settings.LISTENING_ORIGIN
+
+
+def of_page(page_id, request):
+    """The origin of a page: its own host with the scheme and port of the trusted origin."""
+    scheme, _, host = trusted(request).partition("://")
+    port = re.search(r":\d+$", host)
+    return f"{scheme}://p{page_id}.{settings.PAGES_DOMAIN}{port[0] if port else ''}"
+
+
+def is_page_host(request):
+    """Whether the request came to any name under PAGES_DOMAIN."""
+    domain = settings.PAGES_DOMAIN
+    return bool(domain) and name_of(request).endswith(f".{domain}")
+
+
+def hosted_page(request):
+    """The id of the page whose host the request came to; 0 for a name there that is none, None for the trusted host."""
+    if not is_page_host(request):
+        return None
+    label = LABEL.fullmatch(name_of(request)[: -len(settings.PAGES_DOMAIN) - 1])
+    return int(label[1]) if label else 0
+
+
+def name_of(request):
+    return request.get_host().rpartition("@")[2].lower().partition(":")[0].rstrip(".")
