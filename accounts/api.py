@@ -10,6 +10,7 @@ from accounts.login import count_name
 from accounts.models import RefreshFamily, User
 from accounts.scopes import SCOPES
 from accounts.serializers import Login, Refresh, Registration
+from rest import origins
 from rest.bodies import read_form_or_object
 from rest.errors import Conflict, Forbidden, Unauthorized, invalid_token
 from rest.views import ApiView
@@ -39,8 +40,7 @@ def refuse_foreign_origin(request):
     origin = request.META.get("HTTP_ORIGIN")
     if origin is None:
         return
-    own = settings.APP_ORIGIN or f"{request.scheme}://{request.get_host()}"
-    if origin != own:
+    if origin != origins.trusted(request):
         raise Forbidden("Sign-in is not possible from another origin.")
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 class Caller:
     """Somebody a credential speaks for.
 
-    `credential` is jwt, api_token, session or page; `credential_id` the row behind it, if any.
+    `credential` is jwt, api_token, session or page; `credential_id` the row behind it, if any: for session and page the
+    Login. `first_issued` is that of a page token, in Unix seconds.
     `confirmed` says whether user state (active, token epoch) has been read: for a JWT that happens in the query
     that the view needs anyway, see `accounts.authentication.confirm`.
     """
@@ -21,6 +22,7 @@ class Caller:
     page_ids: frozenset | None = None
     confirmed: bool = False
     is_staff: bool = False
+    first_issued: int = 0
     is_authenticated: bool = field(default=True, init=False)
 
     @property
@@ -35,11 +37,26 @@ class Caller:
         """
         return f"{self.id} {self.epoch}"
 
-    def accept(self, *, username, is_active, is_staff, epoch):
-        """Take in the user's state as the database has it now. False: the credential is worth nothing any more."""
-        if not is_active or (self.credential == "jwt" and epoch != self.epoch):
+    @property
+    def is_page(self):
+        """Whether a hosted page asks, in the name of its visitor."""
+        return self.credential == "page"
+
+    @property
+    def login_id(self):
+        """The Login that this caller depends on, if any."""
+        return self.credential_id if self.credential in ("session", "page") else None
+
+    def accept(self, *, username, is_active, is_staff, epoch, login_epoch=None):
+        """Take in the user's state as the database has it now. False: the credential is worth nothing any more.
+
+        `login_epoch` is that of the Login, None when it has ended. A page gets nothing of what staff may (R3).
+        """
+        known = {"jwt": self.epoch, "session": login_epoch, "page": login_epoch}.get(self.credential, epoch)
+        if not is_active or known != epoch:
             return False
-        self.username, self.is_staff, self.epoch, self.confirmed = username, bool(is_staff), epoch, True
+        self.username, self.epoch, self.confirmed = username, epoch, True
+        self.is_staff = bool(is_staff) and not self.is_page
         return True
 
 
@@ -49,5 +66,6 @@ class Anonymous:
     scopes = frozenset()
     credential, credential_id = "none", None
     page_ids = None
+    login_id = None
     confirmed = True
-    is_authenticated = is_staff = False
+    is_authenticated = is_staff = is_page = False

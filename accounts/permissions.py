@@ -2,6 +2,7 @@
 
 from rest_framework.permissions import BasePermission
 
+from accounts import page_credentials
 from accounts.authentication import confirm
 from rest.errors import Forbidden, Unauthorized
 
@@ -20,6 +21,9 @@ class HasScope(BasePermission):
             if method in view.open_to_anyone:
                 return True
             raise Unauthorized("Sign in: send an access token or an API token as `Authorization: Bearer <token>`.")
+        if caller.is_page and not page_credentials.is_in(page_credentials.ALLOWED, request):
+            confirm(caller)
+            raise Forbidden("A hosted page may not do this for its visitor.")
         if not getattr(view, "confirms_caller", False):
             confirm(caller)
         if scope and caller.scopes.isdisjoint(any_of := alternatives(scope)):
@@ -31,6 +35,15 @@ class HasScope(BasePermission):
 def alternatives(scope):
     """The scopes one of which is enough: a view names one, or a tuple of them."""
     return scope if isinstance(scope, tuple) else (scope,)
+
+
+def refuse_other_page(caller, page_id):
+    """A credential that is good for certain pages is good for no other."""
+    if caller.page_ids is None or page_id in caller.page_ids:
+        return
+    if caller.is_page:
+        raise Forbidden("This sign-in is good on another page only.")
+    raise Forbidden("This token is limited to other pages.", code="INSUFFICIENT_SCOPE")
 
 
 def effective(method):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -50,11 +51,21 @@ def caller_of(request):
     inner.session = SessionStore(key)
     user = auth.get_user(inner)
     login_id = inner.session.get(LOGIN) if user.is_authenticated else None
-    login = Login.objects.filter(pk=login_id, user=user, ended_at=None, epoch=user.token_epoch).first()
-    if login is None:
+    if login_id is None:
         return None
-    caller = Caller(
-        id=user.pk, username=user.username, scopes=frozenset(SCOPES), credential="session", credential_id=login.pk
+    caller = Caller(id=user.pk, username="", scopes=frozenset(SCOPES), credential="session", credential_id=login_id)
+    return caller if is_live(caller) else None
+
+
+def is_live(caller):
+    """Read the Login of a caller and its user, unless that was done. False when either is over."""
+    return caller.confirmed or any(
+        caller.accept(**state)
+        for state in Login.objects.filter(pk=caller.login_id, user=caller.id, ended_at=None).values(
+            username=F("user__username"),
+            is_active=F("user__is_active"),
+            is_staff=F("user__is_staff"),
+            epoch=F("user__token_epoch"),
+            login_epoch=F("epoch"),
+        )
     )
-    caller.epoch, caller.is_staff, caller.confirmed = user.token_epoch, user.is_staff, True
-    return caller

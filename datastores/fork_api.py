@@ -3,9 +3,9 @@
 from rest_framework.response import Response
 
 from datastores.forking import fork
-from pages_app import representation
 from pages_app.models import StorageMode
 from pages_app.permissions import PageView
+from rest import origins
 from rest.errors import BadRequest, Forbidden
 from rest.shapes import INTEGER, TEXT, URL, succeeded
 
@@ -40,7 +40,7 @@ class ForkView(PageView):
         if self.page.default_mode != StorageMode.TEAM:
             raise BadRequest("Only team apps can be copied: the storage mode of this page is not team_app.")
         copy, invite = fork(self.page, self.caller.id)
-        base = representation.origin(request)
+        base = origins.trusted(request)
         return Response(
             {
                 "success": True,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from developers.documents import DOCUMENTS, GROUPS, neighbours
 from developers.markdown import render
-from pages_app.representation import origin
+from rest.origins import trusted
 
 MARKDOWN = "text/markdown; charset=utf-8"
 AGENT_GUIDE = "agent-guide"
@@ -22,7 +22,7 @@ def page(request, name="index"):
     before, after = neighbours(name)
     context = {
         "document": document,
-        "content": render(document.text(origin(request))),
+        "content": render(document.text(trusted(request))),
         "groups": {group: [DOCUMENTS[name] for name in names] for group, names in GROUPS.items()},
         "before": before,
         "after": after,
@@ -33,13 +33,13 @@ def page(request, name="index"):
 @require_safe
 def markdown(request, name="index"):
     """GET /developers/api/<name>.md."""
-    return unchanging(request, find(name).raw(origin(request)), MARKDOWN)
+    return unchanging(request, find(name).raw(trusted(request)), MARKDOWN)
 
 
 @require_safe
 def agent_guide(request):
     """GET /ai-agents/visimade-md: the one text an agent needs, to look at and to copy."""
-    text = find(AGENT_GUIDE).raw(origin(request))
+    text = find(AGENT_GUIDE).raw(trusted(request))
     return unchanging(request, render_to_string("developers/hub_agents.html", {"text": text}, request))
 
 
@@ -52,7 +52,7 @@ def agent_guide_markdown(request):
 @require_safe
 def llms(request):
     """GET /llms.txt: the same text, where agents look first."""
-    return unchanging(request, find(AGENT_GUIDE).raw(origin(request)), "text/plain; charset=utf-8")
+    return unchanging(request, find(AGENT_GUIDE).raw(trusted(request)), "text/plain; charset=utf-8")
 
 
 def find(name):

@@ -8,7 +8,7 @@ from files.models import StoredFile
 from files.shapes import ASSET, ASSETS, FORM
 from files.uploads import received
 from pages_app.permissions import PageView
-from pages_app.representation import origin
+from rest.origins import trusted
 from rest.query import page_of, paging
 from rest.shapes import SUCCESS
 
@@ -47,7 +47,7 @@ class AssetsView(AssetView):
         """
         self.check_parameters()
         limit, offset = paging(request.GET)
-        assets, base = self.assets(), origin(request)
+        assets, base = self.assets(), trusted(request)
         rows = [representation.asset(file, base) for file in assets.order_by("-pk")[offset : offset + limit]]
         return Response(page_of(rows, "assets", limit, offset, assets.count()))
 
@@ -60,7 +60,7 @@ class AssetsView(AssetView):
         self.check_parameters()
         with received(request) as upload:
             file = keeping.keep(self.page, StoredFile.Store.ASSET, upload, self.caller)
-        return Response(representation.asset(file, origin(request)), status=201)
+        return Response(representation.asset(file, trusted(request)), status=201)
 
 
 class AssetDetailView(AssetView):
@@ -69,7 +69,7 @@ class AssetDetailView(AssetView):
     def get(self, request, page, asset):
         """302 to the `publicUrl` of the asset. CONTRACT 12."""
         self.check_parameters()
-        return HttpResponseRedirect(origin(request) + self.asset().url_path)
+        return HttpResponseRedirect(trusted(request) + self.asset().url_path)
 
     def delete(self, request, page, asset):
         """Delete the asset; its address is 404 from then on. Owner only. 200: `{"success": true}`. CONTRACT 12."""

@@ -12,14 +12,15 @@ from functools import cache
 from django.db import connection
 
 from accounts.callers import Caller
-from accounts.models import Membership, User
+from accounts.models import Login, Membership, User
+from accounts.permissions import refuse_other_page
 from accounts.roles import ANONYMOUS, OUTSIDER, Role, allows
 from pages_app.models import Page
 from rest.errors import Forbidden, NotFound, Unauthorized, invalid_token
 from rest.query import LARGEST
 
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
-USER_STATE = ("username", "is_active", "is_staff", "token_epoch")
+STATE = ("username", "is_active", "is_staff", "epoch", "login_epoch")
 
 
 @dataclass(slots=True)
@@ -95,10 +96,8 @@ def look_up(by_id, key, caller, essential=False):
         if caller.is_authenticated:
             raise invalid_token()
         raise no_page()
-    state, role, values = row[:4], row[4], row[5:]
-    if caller.is_authenticated and not caller.accept(
-        username=state[0], is_active=state[1], is_staff=state[2], epoch=state[3]
-    ):
+    state, role, values = dict(zip(STATE, row[:5], strict=True)), row[5], row[6:]
+    if caller.is_authenticated and not caller.accept(**state):
         raise invalid_token()
     if values[0] is None:
         raise no_page()
@@ -106,8 +105,7 @@ def look_up(by_id, key, caller, essential=False):
     access = Access(page, caller, standing(page, caller, role))
     if not is_shown(access):
         raise no_page()
-    if caller.page_ids is not None and page.pk not in caller.page_ids:
-        raise Forbidden("This token is limited to other pages.", code="INSUFFICIENT_SCOPE")
+    refuse_other_page(caller, page.pk)
     return access
 
 
@@ -127,7 +125,7 @@ def standing(page, caller, role):
 def is_shown(access):
     page = access.page
     if page.blocked_at is not None:
-        return access.is_owner or access.caller.is_staff
+        return (access.is_owner or access.caller.is_staff) and not access.caller.is_page
     return page.is_published or access.is_teammate
 
 
@@ -138,20 +136,22 @@ def names(essential):
 
 
 @cache
-def statement(by_id, signed_in, essential):
+def statement(by_id, signed_in, with_login, essential):
     quote = connection.ops.quote_name
     page = ", ".join(f"p.{quote(name)}" for name in names(essential))
     key = "p.id = %s" if by_id else "p.slug = %s"
     if not signed_in:
         return (
-            f"SELECT NULL, NULL, NULL, NULL, NULL, {page} FROM {Page._meta.db_table} p"
+            f"SELECT NULL, NULL, NULL, NULL, NULL, NULL, {page} FROM {Page._meta.db_table} p"
             f" WHERE {key} AND p.deleted_at IS NULL"
         )
-    user = ", ".join(f"u.{quote(name)}" for name in USER_STATE)
+    login = f" LEFT JOIN {Login._meta.db_table} l ON l.id = %s AND l.user_id = u.id AND l.ended_at IS NULL"
     return (
-        f"SELECT {user}, m.role, {page} FROM {User._meta.db_table} u"
+        f"SELECT u.username, u.is_active, u.is_staff, u.token_epoch, {'l.epoch' if with_login else 'NULL'},"
+        f" m.role, {page} FROM {User._meta.db_table} u"
         f" LEFT JOIN {Page._meta.db_table} p ON {key} AND p.deleted_at IS NULL"
         f" LEFT JOIN {Membership._meta.db_table} m ON m.team_id = p.team_id AND m.user_id = u.id"
+        f"{login if with_login else ''}"
         f" WHERE u.id = %s"
     )
 
@@ -162,7 +162,8 @@ def aware(value):
 
 
 def read(by_id, key, caller, essential):
-    signed_in = caller.is_authenticated
+    signed_in, login = caller.is_authenticated, caller.login_id
+    values = [key, *([login] if login else []), *([caller.id] if signed_in else [])]
     with connection.cursor() as cursor:
-        cursor.execute(statement(by_id, signed_in, essential), [key, caller.id] if signed_in else [key])
+        cursor.execute(statement(by_id, signed_in, login is not None, essential), values)
         return cursor.fetchone()

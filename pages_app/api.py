@@ -8,6 +8,7 @@ from pages_app.editing import change_page, configure_storage, create_page, delet
 from pages_app.models import Page
 from pages_app.permissions import PageView
 from pages_app.serializers import CONTENT_FIELDS, NewPage, PageChange, StorageConfig
+from rest import origins
 from rest.errors import BadRequest, Forbidden
 from rest.query import boolean, page_of, paging
 from rest.views import ApiView
@@ -30,7 +31,7 @@ class PagesView(ApiView):
         pages = Page.objects.worked_on_by(request.user.id, with_teams=boolean(request.GET, "team"))
         if request.user.page_ids is not None:
             pages = pages.filter(pk__in=request.user.page_ids)
-        base = representation.origin(request)
+        base = origins.trusted(request)
         found = pages.order_by("-updated_at", "-pk")[offset : offset + limit]
         rows = [representation.listed(page, base) for page in found]
         return Response(page_of(rows, "pages", limit, offset, pages.count()))
@@ -46,7 +47,7 @@ class PagesView(ApiView):
         if request.user.page_ids is not None:
             raise Forbidden("This token is limited to certain pages and cannot create one.", code="INSUFFICIENT_SCOPE")
         page = create_page(request.user.id, NewPage.read(request.data))
-        return Response({"page": representation.created(page, representation.origin(request))}, status=201)
+        return Response({"page": representation.created(page, origins.trusted(request))}, status=201)
 
 
 class LookupView(ApiView):
@@ -76,7 +77,7 @@ class BySlugView(ApiView):
         """What anybody may know of the page with this slug; never its HTML. CONTRACT 3.3."""
         self.check_parameters()
         page = access.find_slug(slug, request.user).page
-        return Response(representation.by_slug(page, representation.origin(request)))
+        return Response(representation.by_slug(page, origins.trusted(request)))
 
 
 class PageDetailView(PageView):
@@ -99,7 +100,7 @@ class PageDetailView(PageView):
         page = self.page
         versions = page.versions.values_list("html", flat=True)
         html = versions.get(number=page.version)
-        return Response(representation.full(page, html, versions.count(), representation.origin(request)))
+        return Response(representation.full(page, html, versions.count(), origins.trusted(request)))
 
     def patch(self, request, page):
         """Change any of the fields of a page; changed HTML becomes a new version.

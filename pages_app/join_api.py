@@ -3,6 +3,7 @@
 from rest_framework.response import Response
 
 from accounts.models import Invite, Membership
+from accounts.permissions import refuse_other_page
 from pages_app import representation, shapes
 from rest.errors import Forbidden, NotFound
 from rest.views import ApiView
@@ -31,6 +32,8 @@ class JoinView(ApiView):
         self.check_parameters()
         invite, page = find_invite(code)
         caller = request.user
+        if caller.is_page:
+            refuse_other_page(caller, page.pk)
         is_member = caller.is_authenticated and Membership.objects.filter(team=invite.team, user=caller.id).exists()
         return Response(
             {
@@ -48,8 +51,7 @@ class JoinView(ApiView):
         invite, page = find_invite(code)
         if not page.allow_team_app:
             raise Forbidden("This page is no team page any more.")
-        if request.user.page_ids is not None and page.pk not in request.user.page_ids:
-            raise Forbidden("This token is limited to other pages.", code="INSUFFICIENT_SCOPE")
+        refuse_other_page(request.user, page.pk)
         membership, already = invite.accept(request.user.id)
         if membership is None:
             raise NotFound("This invite was used up a moment ago. Ask for a new one.")

@@ -1,14 +1,7 @@
 """Pages, versions, teams as JSON. Every answer is written out here, key by key (CONTRACT 1.4)."""
 
-from django.conf import settings
-
 from pages_app.serializers import FLAGS
 from rest.times import iso
-
-
-def origin(request):
-    """BASE of CONTRACT 0: the configured public origin, in development that of the request."""
-    return settings.APP_ORIGIN or f"{request.scheme}://{request.get_host()}"
 
 
 def flags(page, names=FLAGS):

@@ -11,6 +11,7 @@ from accounts.roles import GRANTABLE, REMOVABLE_BY_ADMIN, Role
 from pages_app import representation, shapes
 from pages_app.invite_mail import mail_invite
 from pages_app.permissions import PageView
+from rest import origins
 from rest.errors import Forbidden, NotFound
 from rest.fields import Body, OneOf, Whole
 from rest.query import LARGEST
@@ -66,11 +67,12 @@ class InviteView(TeamView):
             expires_at=timezone.now() + timedelta(days=body["expiresInDays"]),
             max_uses=1 if email else body.get("maxUses"),
         )
-        url = f"{representation.origin(request)}/join/{invite.code}"
+        url = f"{origins.trusted(request)}/join/{invite.code}"
         answer = {"success": True, "inviteCode": invite.code, "inviteUrl": url, "role": invite.role}
         answer["expiresAt"] = representation.iso(invite.expires_at)
         if email:
-            answer["mailed"] = mail_invite(invite, self.page, self.caller.username, url)
+            may_mail = not self.caller.is_page  # from a page only with consent (ISOLATION R5)
+            answer["mailed"] = may_mail and mail_invite(invite, self.page, self.caller.username, url)
         return Response(answer, status=201)
 
 

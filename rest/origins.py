@@ -30,9 +30,9 @@ def of_page(page_id, request):
 
 
 def is_page_host(request):
-    """Whether the request came to any name under PAGES_DOMAIN."""
+    """Whether the request came to PAGES_DOMAIN or any name under it; nothing of the platform's own is served there."""
     domain = settings.PAGES_DOMAIN
-    return bool(domain) and name_of(request).endswith(f".{domain}")
+    return bool(domain) and f".{name_of(request)}".endswith(f".{domain}") and name_of(request) not in own_names()
 
 
 def hosted_page(request):
@@ -41,6 +41,11 @@ def hosted_page(request):
         return None
     label = LABEL.fullmatch(name_of(request)[: -len(settings.PAGES_DOMAIN) - 1])
     return int(label[1]) if label else 0
+
+
+def own_names():
+    """In development `localhost` may be both: bare it is the platform, with a label in front a page."""
+    return settings.ALLOWED_HOSTS
 
 
 def name_of(request):

@@ -31,6 +31,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=NORMAL")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory):
+    """Tests that run side by side have pages of the same ids; so each process keeps its files apart."""
+    from django.conf import settings
+
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.UPLOAD_DIR = tmp_path_factory.mktemp("uploads")
+
+
 @pytest.fixture(autouse=True)
 def quick_and_quiet(settings):
     """Cheap hashes and no limits, except in the tests about them."""

@@ -28,7 +28,8 @@ REGISTRATION = env.str("REGISTRATION", default="open")
 LOAD_DEMO = env.bool("DEMO", default=True)
 
 PAGES_DOMAIN = env.str("PAGES_DOMAIN", default="").strip(".").lower()
-LISTENING_ORIGIN = f"http://{ {'': '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '127.0.0.1'}.get(HOST, HOST)}:{PORT}"
+REACHED_AS = "127.0.0.1" if HOST in ("0.0.0.0", "::", "") else f"[{HOST}]" if ":" in HOST else HOST
+LISTENING_ORIGIN = f"http://{REACHED_AS}:{PORT}"
 
 ORIGIN = urlsplit(APP_ORIGIN)
 if APP_ORIGIN and (ORIGIN.scheme not in ("http", "https") or ORIGIN.path or not ORIGIN.hostname):
@@ -44,7 +45,7 @@ ALLOWED_HOSTS = (
     [ORIGIN.hostname, *LOOPBACK_HOSTS]
     if APP_ORIGIN
     else [*LOOPBACK_HOSTS, *([HOST] if HOST not in ("0.0.0.0", "::", "") else [])]
-)
+) + ([f".{PAGES_DOMAIN}"] if PAGES_DOMAIN else [])
 
 # Secrets: generated into DATA_DIR on the first start, one purpose each
 SECRET_KEY = read_or_create_secret(DATA_DIR, "secret-key", env.str("SECRET_KEY", default=""))
@@ -170,6 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.LongEnough"}]  # forms 
 LOGIN_URL = "/admin/login/"
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
+PAGE_COOKIE_NAME = "__Host-vm" if TLS else "vm"  # on the host of a page, ISOLATION 8
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [APP_ORIGIN] if APP_ORIGIN else []
@@ -206,7 +208,7 @@ RATELIMIT_FORM = rate(env.str("RATELIMIT_FORM", default="30/m"))
 RATELIMIT_FUNCTION = rate(env.str("RATELIMIT_FUNCTION", default="30/m"))
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.CallerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.HasScope"],
     "DEFAULT_PARSER_CLASSES": ["rest.bodies.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest.json.OrjsonRenderer"],

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from pages_app import demo
 from pages_app.models import Page
+from rest import origins
 from rest.errors import error_response
 from rest.screens import as_trusted
 
@@ -20,7 +21,7 @@ def landing(request):
     pages = pages.filter(owner__email__endswith=f"@{demo.MAIL_DOMAIN}")  # nobody else gets a link from here
     context = {
         "demos": sorted(pages.only("name", "slug", "description"), key=lambda page: DEMOS.index(page.slug)),
-        "origin": settings.APP_ORIGIN or f"{request.scheme}://{request.get_host()}",
+        "origin": origins.trusted(request),
         "registration_is_open": settings.REGISTRATION == "open",
     }
     return render(request, "landing.html", context)

@@ -84,8 +84,7 @@ class Announcement:
 
 
 def site_url() -> str:
-    host = "127.0.0.1" if settings.HOST in ("", "0.0.0.0", "::") else settings.HOST
-    return settings.APP_ORIGIN or f"http://{f'[{host}]' if ':' in host else host}:{settings.PORT}"
+    return settings.APP_ORIGIN or settings.LISTENING_ORIGIN
 
 
 def first_admin_lines() -> list[str]:
