@@ -39,6 +39,11 @@ class Access:
     def is_teammate(self):
         return self.standing in Role.values
 
+    @property
+    def is_in_team(self):
+        """The owner belongs to the team like everybody in it, but only where there is one."""
+        return self.is_teammate and self.page.allow_team_app
+
     def allows(self, area, action):
         return allows(area, self.standing, action)
 
@@ -77,9 +82,20 @@ ESSENTIAL = (
 
 def find(reference, caller, essential=False):
     """The Access of `caller` to the page with this id or slug; an all-digits reference is always an id."""
-    if reference.isascii() and reference.isdigit():
+    if is_id(reference):
         return look_up(True, min(int(reference[:20]), LARGEST), caller, essential)
     return find_slug(reference, caller, essential)
+
+
+def is_id(reference):
+    return reference.isascii() and reference.isdigit()
+
+
+def id_of(reference):
+    """The id that a reference names, whoever may see the page; None for a slug without a page."""
+    if is_id(reference):
+        return int(reference[:20])
+    return Page.objects.existing().filter(slug=reference[:120]).values_list("pk", flat=True).first()
 
 
 def find_slug(slug, caller, essential=False):

@@ -42,7 +42,6 @@ class SdkContextView(PageView):
         )
 
     def membership(self):
-        """The owner belongs to the team like everybody in it, but only where there is one."""
-        if not (self.access.is_teammate and self.page.allow_team_app):
+        if not self.access.is_in_team:
             return None
         return {"user_id": self.caller.id, "role": str(self.access.standing), "status": "accepted"}

@@ -1,7 +1,8 @@
-"""Stored HTML to served HTML: placeholders filled in, our scripts inserted. Text in, text out."""
+"""Stored HTML to served HTML: placeholders filled in, our scripts inserted. Text in, bytes out."""
 
 import re
 from html import escape
+from typing import NamedTuple
 
 from rest.json import dumps
 
@@ -13,16 +14,30 @@ PLACEHOLDERS = ("{{PAGE_ID}}", "<<PAGE_ID>>")
 UNSAFE_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def served(html, page_id, config, sdk_url, preview_image=None):
-    """The document a visitor gets (CONTRACT 4, ISOLATION 3).
+class Prepared(NamedTuple):
+    """A document without its scripts: what stands before them, what after, and whether it names an image of its own."""
+
+    before: bytes
+    after: bytes
+    names_image: bool
+
+
+def prepare(html, page_id):
+    """Stored text, placeholders filled in, parted where our scripts go (CONTRACT 4, ISOLATION 3)."""
+    for placeholder in PLACEHOLDERS:
+        html = html.replace(placeholder, str(page_id))
+    start = insertion_point(html)
+    return Prepared(html[:start].encode(), html[start:].encode(), bool(OG_IMAGE.search(html)))
+
+
+def assemble(prepared, config, sdk_url, preview_image=None):
+    """The bytes a visitor gets.
 
     `config` is the JSON object handed to the SDK; `preview_image` becomes og:image where the page names none.
     """
-    for placeholder in PLACEHOLDERS:
-        html = html.replace(placeholder, str(page_id))
-    image = preview_image if preview_image and not OG_IMAGE.search(html) else None
-    start = insertion_point(html)
-    return html[:start] + scripts(config, sdk_url) + og_image(image) + html[start:]
+    image = None if prepared.names_image else preview_image
+    inserted = scripts(config, sdk_url) + og_image(image)
+    return b"".join((prepared.before, inserted.encode(), prepared.after))
 
 
 def insertion_point(html):

@@ -4,8 +4,11 @@ from functools import cached_property
 
 from rest_framework.permissions import BasePermission
 
+from accounts import page_credentials
+from accounts.callers import Anonymous
 from accounts.permissions import HasScope, effective
 from pages_app import access
+from rest import origins
 from rest.errors import Forbidden
 from rest.views import ApiView
 
@@ -43,9 +46,19 @@ class PageView(ApiView):
 
     @cached_property
     def access(self):
-        found = access.find(self.kwargs["page"], self.request.user, self.needs_little_of_page)
+        found = access.find(self.kwargs["page"], self.asking(), self.needs_little_of_page)
         self.hit.count(found.page.pk)
         return found
+
+    def asking(self):
+        """On the host of a page: about another page nobody in particular asks, and for public data (ISOLATION 8)."""
+        caller = self.request.user
+        host = origins.hosted_page(self.request)
+        if host is None or access.id_of(self.kwargs["page"]) == host:
+            return caller
+        if not page_credentials.is_in(page_credentials.OF_OTHER_PAGES, self.request):
+            raise access.no_page()
+        return Anonymous()
 
     @property
     def page(self):

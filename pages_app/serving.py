@@ -1,56 +1,102 @@
-"""GET /p/<slug>: a page as a visitor sees it, and the headers that keep it apart (ISOLATION 3, mode A)."""
+"""GET /p/<slug>: a page as a visitor sees it, and the headers that keep it apart (ISOLATION 3)."""
 
-import hashlib
-import threading
-from collections import OrderedDict
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
+from accounts import sessions
 from accounts.callers import Anonymous
-from pages_app import access, html, sdk
-from pages_app.models import PageVersion, StorageMode
+from pages_app import access, documents
+from pages_app.models import Page
+from pages_app.report_screen import blocked_screen
 from pages_app.view_counts import counter
+from rest import origins
 from rest.errors import NotFound
 from rest.etags import is_known
-from rest.json import dumps
 
 SANDBOX = (
     "sandbox allow-scripts allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-downloads"
     " allow-pointer-lock allow-orientation-lock allow-presentation"
 )
-MODE_APIS = {StorageMode.SOLO: "solo", StorageMode.TEAM: "team", StorageMode.SOCIAL: "social"}
-CACHE_BYTES = 64 * 2**20
+PUBLIC = "public, max-age=0, must-revalidate"
+PRIVATE = "private, no-store"
 
 
 @require_safe
 def serve(request, slug):
+    """The page under its address: in mode A the document, in mode B the way to its own host."""
+    caller = visitor(request)
+    found = find_servable(request, slug, caller)
+    if isinstance(found, HttpResponse):
+        return found
+    if settings.PAGES_DOMAIN:
+        return to_own_host(request, found)
+    count_view(request, found)
+    return personal(request, found) if caller.is_authenticated else anonymous(request, found.page)
+
+
+def visitor(request):
+    """Who navigates here. What a script fetches is the page as nobody in particular sees it."""
+    if request.META.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate":
+        return Anonymous()
+    return sessions.caller_of(request) or Anonymous()
+
+
+def find_servable(request, slug, caller):
+    """The Access to the page, or the screen that says why there is none."""
     try:
-        page = access.find_slug(slug, Anonymous()).page
+        found = access.find_slug(slug, caller)
     except NotFound:
-        raise Http404 from None
-    if page.blocked_at:
-        raise Http404
-    if request.method == "GET":
-        counter.add(page.pk)
-    config = anonymous_config(page)
-    etag = etag_of(page, config)
+        blocked = Page.objects.existing().filter(slug=slug[:120], is_published=True).exclude(blocked_at=None).first()
+        if blocked is None:
+            raise Http404 from None
+        return blocked_screen(request, blocked, is_owner=False)
+    if found.page.blocked_at is not None:
+        return blocked_screen(request, found.page, is_owner=found.is_owner)
+    return found
+
+
+def count_view(request, found):
+    if request.method == "GET" and not found.is_owner:
+        counter.add(found.page.pk)
+
+
+def anonymous(request, page):
+    """The same for everybody, and kept by caches."""
+    return cacheable(request, page, documents.anonymous_config(page), Vary="Cookie", **sandboxed())
+
+
+def personal(request, found):
+    """With a page token inside: for one visitor, kept nowhere, framed by nobody else."""
+    body = documents.body(found.page, documents.personal_config(found))
+    framed = sandboxed(f"; frame-ancestors {origins.trusted(request)}")
+    return isolated(document(body), found.page, PRIVATE, Vary="Cookie", **framed)
+
+
+def cacheable(request, page, config, **headers):
+    etag = documents.etag_of(page, config)
     if is_known(request, etag):
-        return isolated(HttpResponseNotModified(), page, etag)
-    body = rendered.get(etag) or rendered.put(etag, render(page, config))
-    return isolated(HttpResponse(body, content_type="text/html; charset=utf-8"), page, etag)
+        return isolated(HttpResponseNotModified(), page, PUBLIC, ETag=etag, **headers)
+    return isolated(document(documents.body(page, config)), page, PUBLIC, ETag=etag, **headers)
 
 
-def isolated(response, page, etag):
+def document(body):
+    return HttpResponse(body, content_type="text/html; charset=utf-8")
+
+
+def sandboxed(more=""):
+    return {"Content-Security-Policy": SANDBOX + more}
+
+
+def isolated(response, page, cache_control, **headers):
     """The one writer of the headers of user HTML. Django's own defaults for them must not come on top."""
-    headers = {
-        "Content-Security-Policy": SANDBOX,
+    headers |= {
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "unsafe-none",
         "Referrer-Policy": "strict-origin-when-cross-origin",
-        "Vary": "Cookie",
-        "Cache-Control": "public, max-age=0, must-revalidate",
-        "ETag": etag,
+        "Cache-Control": cache_control,
     }
     if page.is_unlisted:
         headers["X-Robots-Tag"] = "noindex"
@@ -60,48 +106,10 @@ def isolated(response, page, etag):
     return response
 
 
-def anonymous_config(page):
-    """What the SDK is told about the page and, here, about nobody in particular (ISOLATION 3)."""
-    login_url = f"/login?next={page.url_path}"
-    return {"mode": "A", "pageId": page.pk, "apis": apis(page), "user": None, "loginUrl": login_url}
-
-
-def apis(page):
-    """The data globals of the page (CONTRACT 4.2): they follow the default mode, not the allow_* switches."""
-    names = [MODE_APIS[page.default_mode]] if page.default_mode in MODE_APIS else []
-    return names + ["cms"] * page.page_api_cms_enabled + ["form"] * page.page_api_form_enabled
-
-
-def etag_of(page, config):
-    """Covers all that goes into the answer."""
-    parts = dumps([page.pk, page.version, page.updated_at, sdk.url(), config, page.preview_image])
-    return f'"{hashlib.sha256(parts).hexdigest()[:32]}"'
-
-
-def render(page, config):
-    text = PageVersion.objects.values_list("html", flat=True).get(page=page, number=page.version)
-    return html.served(text, page.pk, config, sdk.url(), page.preview_image).encode()
-
-
-class RenderedPages:
-    """The documents served last, by ETag, up to CACHE_BYTES in all."""
-
-    def __init__(self):
-        self.bodies, self.size, self.lock = OrderedDict(), 0, threading.Lock()
-
-    def get(self, etag):
-        with self.lock:
-            if etag in self.bodies:
-                self.bodies.move_to_end(etag)
-            return self.bodies.get(etag)
-
-    def put(self, etag, body):
-        with self.lock:
-            self.size += len(body) - len(self.bodies.get(etag, b""))
-            self.bodies[etag] = body
-            while self.size > CACHE_BYTES:
-                self.size -= len(self.bodies.popitem(last=False)[1])
-        return body
-
-
-rendered = RenderedPages()
+def to_own_host(request, found):
+    """Mode B: signed in on the way, if the visitor has a session here (ISOLATION 8)."""
+    query = request.META.get("QUERY_STRING", "")
+    path = f"/_vm/login?{urlencode({'q': query})}" if found.caller.is_authenticated else f"/?{query}" if query else "/"
+    response = HttpResponseRedirect(origins.of_page(found.page.pk, request) + path.removesuffix("?q="))
+    response.headers |= {"Cache-Control": PRIVATE, "Vary": "Cookie", "Referrer-Policy": "no-referrer"}
+    return response

@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from pages_app import api, context_api, join_api, sdk, serving, team_api, versions_api
+from pages_app import (
+    api,
+    connect,
+    context_api,
+    join_api,
+    page_host,
+    page_token_api,
+    sdk,
+    serving,
+    team_api,
+    versions_api,
+)
 
 CODE = "(?P<code>[A-Za-z0-9]{1,64})"
 
@@ -11,6 +22,7 @@ api_urls = [
     path("pages/<page>", api.PageDetailView.as_view(), name="page"),
     path("pages/<page>/storage-config", api.StorageConfigView.as_view(), name="storage-config"),
     path("pages/<page>/sdk-context", context_api.SdkContextView.as_view(), name="sdk-context"),
+    path("pages/<page>/page-token", page_token_api.PageTokenView.as_view(), name="page-token"),
     path("pages/<page>/versions", versions_api.VersionsView.as_view(), name="versions"),
     path("pages/<page>/versions/<int:number>", versions_api.VersionView.as_view(), name="version"),
     path("pages/<page>/versions/<int:number>/restore", versions_api.RestoreView.as_view(), name="restore"),
@@ -22,7 +34,14 @@ api_urls = [
     re_path(rf"^join/{CODE}$", join_api.JoinView.as_view(), name="join"),
 ]
 
-urls = [
-    path("p/<slug>", serving.serve, name="serve"),
-    re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk"),
+sdk_urls = [re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk")]
+urls = [path("p/<slug>", serving.serve, name="serve"), *sdk_urls, path("connect", connect.connect, name="connect")]
+
+page_host_urls = [
+    path("", page_host.index, name="page-host"),
+    path("_vm/login", page_host.begin, name="page-host-login"),
+    path("_vm/register", page_host.begin, {"new": True}, name="page-host-register"),
+    path("_vm/callback", page_host.callback, name="page-host-callback"),
+    re_path("^((?:p|page-assets)/.*)$", page_host.to_platform),
+    *sdk_urls,
 ]

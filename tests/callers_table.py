@@ -33,6 +33,7 @@ versions            GET     -          pages:read         401       403      200
 version             GET     -          pages:read         401       403      200    200    200   200   403
 restore             POST    -          pages:write        401       403      403    403    403   200   403
 sdk-context         GET     -          -                  200       200      200    200    200   200   200
+page-token          POST    -          -                  401       403      403    403    403   403   403
 page-openapi        GET     -          -                  200       200      200    200    200   200   200
 agent-spec          GET     -          -                  200       200      200    200    200   200   200
 agent-spec          PUT     -          pages:write        401       403      403    403    403   200   403

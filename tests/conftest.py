@@ -13,7 +13,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.scopes import SCOPES
 from datastores.enforcement import validator_of
-from pages_app import serving, view_counts
+from pages_app import documents, view_counts
 from pages_app.editing import create_page
 from tests.browser import browser_launch_options, missing_browser_reason
 from tests.declared import assert_declared
@@ -51,7 +51,7 @@ def quick_and_quiet(settings):
     }
     for each in ("default", "limits"):
         caches[each].clear()
-    serving.rendered = serving.RenderedPages()  # ids come again after a rollback
+    documents.documents = documents.PreparedDocuments()  # ids come again after a rollback
     validator_of.cache_clear()
     yield
     view_counts.counter.counts.clear()
@@ -204,6 +204,22 @@ def browser_type_launch_args():
     """Playwright's own event loop runs in this thread; Django must not mistake it for asynchronous code."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return browser_launch_options()
+
+
+@pytest.fixture
+def page_hosts(settings):
+    """Mode B: each page on a host of its own, p<id>.localhost."""
+    settings.PAGES_DOMAIN = "localhost"
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, ".localhost"]
+
+
+@pytest.fixture(params=["A", "B"])
+def mode(request, live_server, settings):
+    """Both ways of keeping pages apart, with a live server; the origin of its own screens is the server's."""
+    settings.APP_ORIGIN = live_server.url
+    if request.param == "B":
+        request.getfixturevalue("page_hosts")
+    return request.param
 
 
 @pytest.fixture

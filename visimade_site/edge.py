@@ -8,6 +8,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from redis.exceptions import RedisError
 
+from pages_app import page_host
+from rest import origins
 from rest.errors import answer
 
 API = "/api/"
@@ -19,6 +21,8 @@ CORS = {
     "Access-Control-Expose-Headers": "Retry-After, ETag",
     "Access-Control-Max-Age": "7200",
 }
+TOKEN_IN_ACCEPT = re.compile(r";\s*vt=(vmp_[A-Za-z0-9_-]*)")
+PAGE_HOST_URLS = "visimade_site.page_host_urls"
 COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
@@ -32,6 +36,23 @@ class EdgeMiddleware:
         except DisallowedHost as error:
             return answer(error)
         clean_cookies(request)
+        take_token_from_accept(request)
+        if origins.is_page_host(request):
+            return self.page_host(request)
+        return self.respond(request)
+
+    def page_host(self, request):
+        """The URL map of pages. A deleted or blocked page takes along what it left in browsers (ISOLATION 8)."""
+        page_id = origins.hosted_page(request)
+        request.urlconf = PAGE_HOST_URLS
+        if not page_id or request.META.get("HTTP_SERVICE_WORKER") == "script":
+            return HttpResponse("There is nothing here.\n", status=404, content_type="text/plain")
+        response = self.respond(request)
+        if response.status_code == 404 and page_host.is_gone(page_id):
+            response.headers["Clear-Site-Data"] = '"*"'
+        return response
+
+    def respond(self, request):
         if not request.path_info.startswith(API):
             return self.get_response(request)
         return self.api(request)
@@ -58,6 +79,20 @@ class EdgeMiddleware:
         if isinstance(error, OperationalError | InterfaceError | RedisError):
             return answer(error)
         return None
+
+
+def take_token_from_accept(request):
+    """`Accept: application/json;vt=<page token>` of an opaque document becomes its Authorization (ISOLATION 5).
+
+    That header needs no preflight, so a read of a hosted page is one request. It is taken out for everybody.
+    """
+    accept = request.META.get("HTTP_ACCEPT", "")
+    if "vt=" not in accept:
+        return
+    found = TOKEN_IN_ACCEPT.search(accept)
+    request.META["HTTP_ACCEPT"] = TOKEN_IN_ACCEPT.sub("", accept)
+    if found and request.META.get("HTTP_ORIGIN") == "null" and request.path_info.startswith(API):
+        request.META.setdefault("HTTP_AUTHORIZATION", f"Bearer {found[1]}")
 
 
 def clean_cookies(request):

@@ -172,6 +172,7 @@ LOGIN_URL = "/admin/login/"
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
 PAGE_COOKIE_NAME = "__Host-vm" if TLS else "vm"  # on the host of a page, ISOLATION 8
+PAGE_STATE_COOKIE_NAME = f"{PAGE_COOKIE_NAME}-st"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [APP_ORIGIN] if APP_ORIGIN else []

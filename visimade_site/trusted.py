@@ -5,6 +5,7 @@ a fifth of a request's time, and keeps the trusted side's headers off documents 
 """
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -13,12 +14,18 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from rest import origins
+
 ELSEWHERE = ("/api/", "/p/", "/sdk/", "/page-assets/")
+
+
+def is_elsewhere(request):
+    return request.path_info.startswith(ELSEWHERE) or origins.is_page_host(request)
 
 
 class TrustedOnly:
     def __call__(self, request):
-        if request.path_info.startswith(ELSEWHERE):
+        if is_elsewhere(request):
             return self.get_response(request)
         return super().__call__(request)
 
@@ -37,7 +44,7 @@ class Session(TrustedOnly, SessionMiddleware):
 
 class Csrf(TrustedOnly, CsrfViewMiddleware):
     def process_view(self, request, *args):
-        return None if request.path_info.startswith(ELSEWHERE) else super().process_view(request, *args)
+        return None if is_elsewhere(request) else super().process_view(request, *args)
 
 
 class Authentication(TrustedOnly, AuthenticationMiddleware):
@@ -53,4 +60,8 @@ class FrameOptions(TrustedOnly, XFrameOptionsMiddleware):
 
 
 class ContentPolicy(TrustedOnly, CSPMiddleware):
-    pass
+    def process_response(self, request, response):
+        """Signing in ends on the host of a page, and browsers hold the way there against the form it began with."""
+        if settings.PAGES_DOMAIN:
+            response._csp_update = {"form-action": [f"*.{settings.PAGES_DOMAIN}:*"]}
+        return super().process_response(request, response)

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pages_app import demo
+from pages_app import demo, page_host
 from pages_app.models import Page
 from rest import origins
 from rest.errors import error_response
@@ -60,3 +60,21 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     return failure(request, 403, "Please try again", "The form is too old or came from elsewhere. Reload the page.")
+
+
+def page_host_failure(request, status, title, text):
+    if request.path_info.startswith(API):
+        return error_response(status, text)
+    return page_host.screen(request, status, title, text)
+
+
+def page_host_bad_request(request, exception=None):
+    return page_host_failure(request, 400, "This request cannot be understood", "The request is malformed.")
+
+
+def page_host_not_found(request, exception=None):
+    return page_host_failure(request, 404, "There is nothing here", "There is nothing at this address.")
+
+
+def page_host_error(request):
+    return page_host_failure(request, 500, "Something went wrong", "Something went wrong on our side.")

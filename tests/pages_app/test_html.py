@@ -3,14 +3,14 @@ import re
 
 import pytest
 
-from pages_app.html import insertion_point, og_image, script_json, served
+from pages_app.html import assemble, insertion_point, og_image, prepare, script_json
 
 CONFIG = {"mode": "A", "pageId": 7, "apis": []}
 SCRIPTS = re.compile(r"<script>window\.__visimade=.*?</script><script src=[^>]*></script>", re.DOTALL)
 
 
 def serve(html, config=CONFIG, **more):
-    return served(html, 7, config, "/sdk/page.0.js", **more)
+    return assemble(prepare(html, 7), config, "/sdk/page.0.js", **more).decode()
 
 
 def test_it_works():
@@ -109,7 +109,7 @@ def test_no_config_can_leave_its_script(text):
 
 
 def test_a_sdk_address_cannot_leave_its_attribute():
-    assert '"><script>x' not in served("", 7, CONFIG, '"><script>x')
+    assert b'"><script>x' not in assemble(prepare("", 7), CONFIG, '"><script>x')
 
 
 def test_a_preview_image_becomes_og_image():
