@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.backends.db import SessionStore
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -59,13 +58,15 @@ def caller_of(request):
 
 def is_live(caller):
     """Read the Login of a caller and its user, unless that was done. False when either is over."""
-    return caller.confirmed or any(
-        caller.accept(**state)
-        for state in Login.objects.filter(pk=caller.login_id, user=caller.id, ended_at=None).values(
-            username=F("user__username"),
-            is_active=F("user__is_active"),
-            is_staff=F("user__is_staff"),
-            epoch=F("user__token_epoch"),
-            login_epoch=F("epoch"),
-        )
+    if caller.confirmed:
+        return True
+    logins = Login.objects.filter(pk=caller.login_id, user=caller.id, ended_at=None)
+    state = logins.values("epoch", *(f"user__{name}" for name in ("username", "is_active", "is_staff", "token_epoch")))
+    row = state.first()
+    return row is not None and caller.accept(
+        username=row["user__username"],
+        is_active=row["user__is_active"],
+        is_staff=row["user__is_staff"],
+        epoch=row["user__token_epoch"],
+        login_epoch=row["epoch"],
     )

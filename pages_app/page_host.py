@@ -5,8 +5,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.authentication import page_cookie_caller
@@ -18,6 +18,11 @@ from rest.errors import NotFound
 
 STATE_SECONDS = 5 * 60
 QUERY_MAX = 1_000
+SCREEN_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 @require_safe
@@ -103,10 +108,5 @@ def refused(request):
 def screen(request, status, title, text, again=None):
     """A page of ours on a host that is not: one file, with nothing to act on."""
     context = {"title": title, "text": text, "again": again, "platform": origins.trusted(request)}
-    response = render(request, "page_host.html", context, status=status)
-    response.headers |= {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return response
+    text = render_to_string("page_host.html", context)
+    return HttpResponse(text, status=status, headers=SCREEN_HEADERS)

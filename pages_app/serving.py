@@ -110,6 +110,5 @@ def to_own_host(request, found):
     """Mode B: signed in on the way, if the visitor has a session here (ISOLATION 8)."""
     query = request.META.get("QUERY_STRING", "")
     path = f"/_vm/login?{urlencode({'q': query})}" if found.caller.is_authenticated else f"/?{query}" if query else "/"
-    response = HttpResponseRedirect(origins.of_page(found.page.pk, request) + path.removesuffix("?q="))
-    response.headers |= {"Cache-Control": PRIVATE, "Vary": "Cookie", "Referrer-Policy": "no-referrer"}
-    return response
+    headers = {"Cache-Control": PRIVATE, "Vary": "Cookie", "Referrer-Policy": "no-referrer"}
+    return HttpResponseRedirect(origins.of_page(found.page.pk, request) + path.removesuffix("?q="), headers=headers)

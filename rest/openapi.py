@@ -144,9 +144,7 @@ class Schema(AutoSchema):
 
     def errors(self):
         """{status: schemas of further keys}: what follows from the declaration, and what it adds."""
-        statuses = [400, 401, 429, 503]
-        if self.scopes() or getattr(self.view, "actions", None):
-            statuses.append(403)
+        statuses = [400, 401, 403, 429, 503]  # 403: what hosted pages hold is good at few addresses
         if uritemplate.variables(self.path):
             statuses.append(404)
         if self.declared("bodies") is not None:

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from datastores.urls import api_urls as store_api
+from developers.urls import api_urls as developer_api
 from files.urls import api_urls as file_api
 from page_apis.urls import api_urls as page_apis_api
 from pages_app.urls import api_urls as page_api
@@ -18,7 +19,7 @@ def on_pages(urls):
 
 
 urlpatterns = [
-    path("api/", include(on_pages(store_api + page_api + file_api + page_apis_api))),
+    path("api/", include(on_pages(store_api + page_api + file_api + page_apis_api + developer_api))),
     re_path(r"^api/(?P<rest>.*)$", views.api_not_found, name="api-not-found"),
     *page_host_urls,
 ]

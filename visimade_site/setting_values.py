@@ -5,6 +5,7 @@ from ipaddress import ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 
+DOMAIN = re.compile(r"(?=.{1,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 RATE = re.compile(r"\d{1,12}/([1-9]\d{0,5})?[smhd]")
 
 
@@ -23,3 +24,33 @@ def networks(texts):
     if any(network.prefixlen == 0 for network in found):
         raise ImproperlyConfigured("TRUSTED_PROXIES may not be everybody: then any client could name any address")
     return found
+
+
+def pages_domain(text, app_host):
+    """The domain of page hosts, checked against the host of APP_ORIGIN (ISOLATION 2).
+
+    Pages on the platform's own registrable domain could plant cookies there; names under localhost are sites each.
+    """
+    domain = text.strip(".").lower()
+    if not domain:
+        return ""
+    if not DOMAIN.fullmatch(domain) or domain.rpartition(".")[2].isdigit():
+        raise ImproperlyConfigured(f"PAGES_DOMAIN is a domain name such as apps-pages.net, not {text!r}")
+    if f".{app_host}".endswith(f".{domain}") and app_host != "localhost":
+        raise ImproperlyConfigured("APP_ORIGIN may not lie under PAGES_DOMAIN: take a domain of its own for pages")
+    if f".{domain}".endswith(".localhost"):
+        return domain
+    if not app_host:
+        raise ImproperlyConfigured("PAGES_DOMAIN needs APP_ORIGIN, except for development under localhost")
+    if registrable(domain) == registrable(app_host):
+        raise ImproperlyConfigured(
+            f"PAGES_DOMAIN and APP_ORIGIN are both under {registrable(domain)}: pages could plant cookies on the"
+            " platform. Take another domain for them"
+        )
+    return domain
+
+
+def registrable(name):
+    from publicsuffixlist import PublicSuffixList  # reading the list takes a tenth of a second
+
+    return PublicSuffixList().privatesuffix(name) or name

@@ -9,7 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from visimade_site.first_run import read_or_create_secret
-from visimade_site.setting_values import networks, rate
+from visimade_site.setting_values import networks, pages_domain, rate
 from visimade_site.storage_url import storage_from
 
 env = environ.Env()
@@ -27,13 +27,13 @@ APP_ORIGIN = env.str("APP_ORIGIN", default="").rstrip("/")
 REGISTRATION = env.str("REGISTRATION", default="open")
 LOAD_DEMO = env.bool("DEMO", default=True)
 
-PAGES_DOMAIN = env.str("PAGES_DOMAIN", default="").strip(".").lower()
 REACHED_AS = "127.0.0.1" if HOST in ("0.0.0.0", "::", "") else f"[{HOST}]" if ":" in HOST else HOST
 LISTENING_ORIGIN = f"http://{REACHED_AS}:{PORT}"
 
 ORIGIN = urlsplit(APP_ORIGIN)
 if APP_ORIGIN and (ORIGIN.scheme not in ("http", "https") or ORIGIN.path or not ORIGIN.hostname):
     raise ImproperlyConfigured("APP_ORIGIN must be an origin such as https://apps.example.org")
+PAGES_DOMAIN = pages_domain(env.str("PAGES_DOMAIN", default=""), ORIGIN.hostname or "")
 if REGISTRATION not in ("open", "closed"):
     raise ImproperlyConfigured("REGISTRATION must be open or closed")
 if WORKERS > 1 and not env.str("REDIS_URL", default=""):

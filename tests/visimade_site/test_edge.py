@@ -1,9 +1,12 @@
-"""The outermost middleware: cookies that are planted never arrive (T5, ISOLATION 9)."""
+"""The outermost middleware: planted cookies never arrive (T5, ISOLATION 9), the token of a read does (ISOLATION 5)."""
 
 import pytest
 from django.http import HttpRequest
+from django.test import Client
 
-from visimade_site.edge import clean_cookies
+from tests.conftest import Api
+from tests.signed_in import page_token
+from visimade_site.edge import clean_cookies, take_token_from_accept
 
 SPACES = [
     "\u00a0",
@@ -80,3 +83,64 @@ def test_any_number_of_cookies_is_read_once():
     header = "; ".join(f"c{number}=1" for number in range(20_000))
 
     assert cookies_of(header) == header
+
+
+TOKEN = f"vmp_{'A' * 66}"
+
+
+def request_with(accept, origin="null", path="/api/pages/7/team-data", **meta):
+    request = HttpRequest()
+    request.path_info = path
+    request.META |= {"HTTP_ACCEPT": accept, "HTTP_ORIGIN": origin} | meta
+    take_token_from_accept(request)
+    return request.META
+
+
+def test_the_token_of_a_read_comes_with_accept():
+    meta = request_with(f"application/json;vt={TOKEN}")
+
+    assert (meta["HTTP_AUTHORIZATION"], meta["HTTP_ACCEPT"]) == (f"Bearer {TOKEN}", "application/json")
+
+
+@pytest.mark.parametrize("origin", ["", "http://localhost:8000", "http://evil.example", "NULL"])
+def test_only_an_opaque_document_sends_it_there(origin):
+    meta = request_with(f"application/json;vt={TOKEN}", origin)
+
+    assert "HTTP_AUTHORIZATION" not in meta
+    assert meta["HTTP_ACCEPT"] == "application/json"
+
+
+def test_it_counts_on_the_api_only_and_is_stripped_everywhere():
+    meta = request_with(f"text/html, application/json; vt={TOKEN};q=1", path="/dashboard")
+
+    assert ("HTTP_AUTHORIZATION" in meta, meta["HTTP_ACCEPT"]) == (False, "text/html, application/json;q=1")
+
+
+def test_authorization_wins():
+    meta = request_with(f"*/*;vt={TOKEN}", HTTP_AUTHORIZATION="Bearer other")
+
+    assert (meta["HTTP_AUTHORIZATION"], meta["HTTP_ACCEPT"]) == ("Bearer other", "*/*")
+
+
+@pytest.mark.parametrize("value", ["vm_secret", "eyJhbGciOi.x.y", "", "Bearer x"])
+def test_no_other_credential_travels_there(value):
+    assert "HTTP_AUTHORIZATION" not in request_with(f"application/json;vt={value}")
+
+
+def test_it_reads_for_real(bob, team_page):
+    token = page_token(team_page, bob)
+    api = Api(HTTP_ACCEPT=f"application/json;vt={token}", HTTP_ORIGIN="null")
+
+    assert api.get(f"/api/pages/{team_page.pk}/team-data").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/pages/7/team-data", "/api/join/abc", "/api/nowhere"])
+def test_a_preflight_asks_nobody(path, django_assert_num_queries, settings):
+    settings.RATELIMIT_ENABLE, settings.RATELIMIT_READ_ANONYMOUS = True, "0/m"
+    with django_assert_num_queries(0):
+        answer = Client().options(path, HTTP_ORIGIN="null", HTTP_ACCESS_CONTROL_REQUEST_METHOD="POST")
+
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
+    assert answer.headers["Access-Control-Allow-Headers"] == "authorization, content-type"
+    assert "Access-Control-Allow-Credentials" not in answer.headers

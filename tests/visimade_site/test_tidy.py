@@ -4,10 +4,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import RefreshFamily, RefreshToken
+from accounts.models import ConnectCode, Login, PageSession, RefreshFamily, RefreshToken
 from datastores.models import TeamRecord
 from pages_app.editing import delete_page
 from pages_app.models import Change, Page
+from tests.signed_in import login_of, page_cookie
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +40,16 @@ def test_it_finishes_interrupted_purges(api, bob, team_page):
     call_command("tidy", verbosity=0)
 
     assert not Page.objects.exists() and not TeamRecord.objects.exists() and not Change.objects.exists()
+
+
+def test_it_forgets_logins_that_no_session_can_hold(bob, team_page, settings):
+    now = timezone.now()
+    fresh, old = login_of(bob), login_of(bob)
+    Login.objects.filter(pk=old.pk).update(created_at=now - timedelta(seconds=2 * settings.SESSION_COOKIE_AGE + 1))
+    page_cookie(team_page, bob, fresh)
+    PageSession.objects.update(expires_at=now)
+    for age in (timedelta(minutes=59), timedelta(hours=1)):
+        ConnectCode.objects.create(digest=age, login=fresh, page_id=1, created_at=now - age)
+    call_command("tidy", verbosity=0)
+
+    assert (Login.objects.get(), PageSession.objects.count(), ConnectCode.objects.count()) == (fresh, 0, 1)
