@@ -1,9 +1,10 @@
 """The pages of a creator (CONTRACT 3 and 5)."""
 
+from django.conf import settings
 from rest_framework.response import Response
 
 from accounts.authentication import confirm
-from pages_app import access, representation, shapes
+from pages_app import access, documents, lint, representation, shapes
 from pages_app.editing import change_page, configure_storage, create_page, delete_page
 from pages_app.models import Page
 from pages_app.permissions import PageView
@@ -41,13 +42,24 @@ class PagesView(ApiView):
 
         Body: `name`, `html_content`; optional `description`, `storage_mode` (page, solo_app, team_app, social_app),
         `is_published` (true), `is_unlisted` and the `page_api_*_enabled` switches (false).
-        201: `{"page": {id, name, slug, url, ...}}`. 413 for HTML above 5 MB. CONTRACT 3.1.
+        201: `{"page": {id, name, slug, url, ...}}`, and when something in the HTML will not work as it stands
+        `warnings: [{code, message, line}]`. 413 for HTML above 5 MB. CONTRACT 3.1.
         """
         self.check_parameters()
         if request.user.page_ids is not None:
             raise Forbidden("This token is limited to certain pages and cannot create one.", code="INSUFFICIENT_SCOPE")
-        page = create_page(request.user.id, NewPage.read(request.data))
-        return Response({"page": representation.created(page, origins.trusted(request))}, status=201)
+        fields = NewPage.read(request.data)
+        page = create_page(request.user.id, fields)
+        answer = {"page": representation.created(page, origins.trusted(request))}
+        return Response(answer | warnings(page, fields), status=201)
+
+
+def warnings(page, fields):
+    """What an answer says besides, when HTML was saved that asks for it."""
+    if "html_content" not in fields:
+        return {}
+    found = lint.findings(fields["html_content"], bool(documents.apis(page)), bool(settings.PAGES_DOMAIN))
+    return {"warnings": found} if found else {}
 
 
 class LookupView(ApiView):
@@ -107,7 +119,7 @@ class PageDetailView(PageView):
 
         Team members may change `html_content`, `name` and `description`; everything else is the owner's.
         `ifVersion`: change nothing (412, with `currentVersion`) unless that is the live version.
-        409 when the slug is taken. CONTRACT 3.5.
+        409 when the slug is taken. `warnings` as in POST. CONTRACT 3.5.
         """
         self.check_parameters()
         sent = request.data
@@ -119,11 +131,10 @@ class PageDetailView(PageView):
         if not set(fields) - {"ifVersion"}:
             raise BadRequest(f"Send at least one field to change, such as {', '.join(CONTENT_FIELDS)}.")
         page = change_page(self.page, fields, self.caller.id)
+        answer = {"success": True, "message": "Page updated successfully"}
         if "slug" in fields:
-            return Response(
-                {"success": True, "slug": page.slug, "message": f"Page slug updated to: {page.slug}"}
-            )
-        return Response({"success": True, "message": "Page updated successfully"})
+            answer = {"success": True, "slug": page.slug, "message": f"Page slug updated to: {page.slug}"}
+        return Response(answer | warnings(page, fields))
 
     def delete(self, request, page):
         """Delete the page and everything in it, for good. CONTRACT 3.6."""

@@ -1,6 +1,7 @@
 """Pages, versions and teams as the API answers them: the schemas of `representation` (CONTRACT 3, 5, 10)."""
 
 from accounts.roles import GRANTABLE, Role
+from pages_app.lint_rules import MESSAGES
 from pages_app.models import StorageMode
 from pages_app.serializers import FLAGS
 from rest.shapes import (
@@ -86,9 +87,18 @@ PAGE_DETAIL = object_of(
     storageMode=MODE,
 )
 PAGE_LIST = paged("pages", LISTED_PAGE)
-PAGE_CREATED = object_of(page=CREATED_PAGE)
+WARNING = titled(
+    "Warning",
+    object_of(
+        code=one_of(*MESSAGES),
+        message=TEXT | {"description": "What will not work, and what to do instead."},
+        line=INTEGER | {"minimum": 1},
+    ),
+)
+WARNINGS = list_of(WARNING) | {"description": "Of what was sent as HTML; only there when there is one."}
+PAGE_CREATED = object_of(optional=("warnings",), page=CREATED_PAGE, warnings=WARNINGS)
 PAGE_CHANGED = succeeded(message=eg(TEXT, "Page updated successfully"))
-PAGE_PATCHED = extended(PAGE_CHANGED, optional=("slug",), slug=SLUG)
+PAGE_PATCHED = extended(PAGE_CHANGED, optional=("slug", "warnings"), slug=SLUG, warnings=WARNINGS)
 PAGE_DELETED = succeeded(message=eg(TEXT, "Page deleted successfully"))
 
 FOUND_PAGE = titled("FoundPage", object_of(id=ID, name=NAME, slug=SLUG, isPublished=FLAG, updatedAt=TIME))

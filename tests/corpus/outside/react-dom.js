@@ -1,0 +1,1 @@
+// React and ReactDOM stand in one file here.
