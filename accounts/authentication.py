@@ -89,9 +89,10 @@ def by_page_cookie(request):
     """
     if not page_credentials.is_in(page_credentials.ALLOWED, request):
         return None
+    own = origins.own(request)
     if request.META.get("HTTP_SEC_FETCH_SITE", "same-origin") != "same-origin":
         return None
-    if request.method not in SAFE and request.META.get("HTTP_ORIGIN") != origins.own(request):
+    if request.META.get("HTTP_ORIGIN", own if request.method in SAFE else "") != own:
         return None
     return page_cookie_caller(request)
 

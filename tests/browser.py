@@ -4,7 +4,9 @@ import os
 import shutil
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# Names that resolve nowhere else: page hosts outside .localhost.
+HOSTS = "--host-resolver-rules=MAP *.visimade-pages.test 127.0.0.1"
+QUIET = [HOSTS, "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def chromium_path() -> str | None:
