@@ -34,7 +34,10 @@ api_urls = [
     re_path(rf"^join/{CODE}$", join_api.JoinView.as_view(), name="join"),
 ]
 
-sdk_urls = [re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk")]
+sdk_urls = [
+    re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk"),
+    path("sdk/visimade.d.ts", sdk.types, name="sdk-types"),
+]
 urls = [path("p/<slug>", serving.serve, name="serve"), *sdk_urls, path("connect", connect.connect, name="connect")]
 
 page_host_urls = [

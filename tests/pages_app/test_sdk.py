@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages_app import sdk
+from pages_app import documents, sdk
 from tests.conftest import make_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,11 +36,11 @@ def opened(live_server, watched, alice):
     ],
 )
 def test_the_page_finds_its_globals_before_its_own_script_runs(opened, mode, fields, names):
-    _, tab = opened(mode, **fields)
+    page, tab = opened(mode, **fields)
 
     assert tab.evaluate("early") == names
     assert tab.evaluate("typeof __visimade") == "undefined"
-    assert tab.evaluate("document.scripts[0].src").endswith(sdk.url())
+    assert tab.evaluate("document.scripts[0].src").endswith(sdk.url(documents.apis(page)))
     assert tab.evaluate("[self.origin, document.compatMode]") == ["null", "CSS1Compat"]
     assert tab.problems == []
 
