@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, Invite, Membership, MembershipPlan, RefreshFamily, Subscription, Team, User
 from accounts.roles import GRANTABLE, Role
+from accounts.sessions import begin
 from rest.admin import FixedAdmin, TableAdmin, is_number, links, list_link, row_link
 
 MEMBERS_SHOWN = 100
@@ -89,6 +90,14 @@ class UserAdmin(TableAdmin, DjangoUserAdmin):
         super().save_model(request, obj, form, change)
         if change and "is_active" in form.changed_data and not obj.is_active:
             User.objects.filter(pk=obj.pk).update(token_epoch=F("token_epoch") + 1)
+
+    def user_change_password(self, request, id, form_url=""):
+        """Who sets the own password here stays signed in, on hosted pages too."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302 and str(request.user.pk) == id:
+            request.user.refresh_from_db()
+            begin(request)
+        return response
 
     @admin.display(description="this user's")
     def related(self, user):

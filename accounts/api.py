@@ -2,17 +2,17 @@
 
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.db import IntegrityError, transaction
 from rest_framework.response import Response
 
 from accounts import jwt, shapes
 from accounts.login import count_name
-from accounts.models import RefreshFamily, User
+from accounts.models import RefreshFamily
+from accounts.registration import create_user, is_open
 from accounts.scopes import SCOPES
 from accounts.serializers import Login, Refresh, Registration
 from rest import origins
 from rest.bodies import read_form_or_object
-from rest.errors import Conflict, Forbidden, Unauthorized, invalid_token
+from rest.errors import Forbidden, Unauthorized, invalid_token
 from rest.views import ApiView
 
 
@@ -57,7 +57,7 @@ class RegisterView(AuthView):
         201: `success, userId, username, accessToken, refreshToken, expiresIn` (seconds)`, tokenType`.
         409 when the username or the e-mail address is taken, 403 when registration is closed. CONTRACT 2.1.
         """
-        if settings.REGISTRATION == "closed":
+        if not is_open():
             raise Forbidden("Registration is closed on this installation.")
         body = Registration.read(read_form_or_object(request))
         user = create_user(**body)
@@ -67,26 +67,6 @@ class RegisterView(AuthView):
             | {"tokenType": "Bearer"},
             status=201,
         )
-
-
-def create_user(username, email, password):
-    user = User(username=username, email=email)
-    refuse_taken(user)
-    user.set_password(password)
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError:
-        refuse_taken(user)
-        raise
-    return user
-
-
-def refuse_taken(user):
-    if User.objects.named(user.username).exists():
-        raise Conflict("This username is taken.")
-    if User.objects.with_email(user.email).exists():
-        raise Conflict("There is an account with this e-mail address already.")
 
 
 class TokenView(AuthView):

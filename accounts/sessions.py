@@ -15,6 +15,7 @@ LOGIN = "login"
 
 def sign_in(request, user):
     """Start a session for `user`, whose password was just checked or set."""
+    end(request)  # of somebody else, perhaps, whose session is about to go
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     begin(request)
 

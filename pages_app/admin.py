@@ -2,10 +2,8 @@ from contextlib import suppress
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.helpers import ActionForm
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
-from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.admin import owned_by
@@ -13,6 +11,7 @@ from accounts.models import User
 from pages_app import slugs
 from pages_app.editing import change_page, delete_page
 from pages_app.models import Change, Page, PageVersion
+from pages_app.report_admin import PageActions, block_all
 from pages_app.serializers import FLAGS
 from rest.admin import (
     FixedAdmin,
@@ -61,15 +60,6 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(self.states.get(self.value(), Q()))
 
 
-class PageActions(ActionForm):
-    reason = forms.CharField(
-        label="Reason:",
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"placeholder": "for blocking; the owner reads it"}),
-    )
-
-
 @admin.register(Page)
 class PageAdmin(TableAdmin):
     """Pages are made through the API, changed and deleted by the same code as there."""
@@ -106,14 +96,13 @@ class PageAdmin(TableAdmin):
 
     @admin.display(description="state")
     def state(self, page):
-        if page.blocked_at:
-            return format_html('<strong class="blocked">{}</strong>', "blocked")
-        return "not published" if not page.is_published else "unlisted" if page.is_unlisted else "published"
+        return format_html('<strong class="blocked">{}</strong>', "blocked") if page.blocked_at else page.state
 
     @admin.display(description="this page's")
     def related(self, page):
         return links(
             list_link("pages_app.pageversion", "versions", page__id__exact=page.pk),
+            list_link("pages_app.report", "reports", page__id__exact=page.pk),
             list_link("datastores.collection", "collections", page__id__exact=page.pk),
             list_link("pages_app.change", "journal of its records", q=page.pk),
             list_link("pages_app.change", "journal of the page", page__id__exact=page.pk, collection_id__isnull=True),
@@ -131,9 +120,7 @@ class PageAdmin(TableAdmin):
 
     @admin.action(description="Block selected pages", permissions=["change"])
     def block(self, request, pages):
-        reason = request.POST.get("reason", "").strip()
-        values = {"blocked_at": timezone.now(), "blocked_reason": reason}
-        self.change_all(request, pages.filter(blocked_at=None), "Blocked", **values)
+        block_all(self, request, pages)
 
     @admin.action(description="Unblock selected pages", permissions=["change"])
     def unblock(self, request, pages):

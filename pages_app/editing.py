@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from pages_app import slugs
+from pages_app.block_mail import tell_owner
 from pages_app.models import Page, PageVersion, StorageMode
 from rest.errors import BadRequest, Conflict, Forbidden, NotFound, PreconditionFailed
 from rest.times import now
@@ -52,6 +53,7 @@ def change_page(page, fields, by_id):
     page, fields = locked(page), dict(fields)
     refuse_stale(page, fields.pop("ifVersion", None))
     html, slug = fields.pop("html_content", None), fields.pop("slug", None)
+    is_taken_down = page.blocked_at is None and fields.get("blocked_at") is not None
     for name, value in fields.items():
         setattr(page, name, value)
     if html is not None and html != live_html(page):
@@ -60,6 +62,8 @@ def change_page(page, fields, by_id):
         take_slug(page, slug)
     page.updated_at = now()
     page.save(update_fields=[*fields, "version", "updated_at"])
+    if is_taken_down:
+        tell_owner(page)
     return page
 
 

@@ -18,6 +18,20 @@ def find_invite(code):
     return invite, invite.team.page
 
 
+def refuse_without_team(page):
+    if not page.allow_team_app:
+        raise Forbidden("This page is no team page any more.")
+
+
+def enter(invite, page, user_id):
+    """(membership, already a member), or 403 or 404 with the reason."""
+    refuse_without_team(page)
+    membership, already = invite.accept(user_id)
+    if membership is None:
+        raise NotFound("This invite was used up a moment ago. Ask for a new one.")
+    return membership, already
+
+
 class JoinView(ApiView):
     scopes = {"GET": None, "POST": None}
     open_to_anyone = ("GET",)
@@ -49,12 +63,8 @@ class JoinView(ApiView):
         """Join the team. Somebody who is in it already keeps the role and uses nothing up."""
         self.check_parameters()
         invite, page = find_invite(code)
-        if not page.allow_team_app:
-            raise Forbidden("This page is no team page any more.")
         refuse_other_page(request.user, page.pk)
-        membership, already = invite.accept(request.user.id)
-        if membership is None:
-            raise NotFound("This invite was used up a moment ago. Ask for a new one.")
+        membership, already = enter(invite, page, request.user.id)
         return Response(
             {
                 "success": True,

@@ -4,9 +4,12 @@ from pages_app import (
     api,
     connect,
     context_api,
+    dashboard,
     join_api,
+    join_screen,
     page_host,
     page_token_api,
+    report_screen,
     sdk,
     serving,
     team_api,
@@ -34,11 +37,24 @@ api_urls = [
     re_path(rf"^join/{CODE}$", join_api.JoinView.as_view(), name="join"),
 ]
 
+<<<<<<< ours
 sdk_urls = [
     re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk"),
     path("sdk/visimade.d.ts", sdk.types, name="sdk-types"),
 ]
 urls = [path("p/<slug>", serving.serve, name="serve"), *sdk_urls, path("connect", connect.connect, name="connect")]
+=======
+sdk_urls = [re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk")]
+urls = [
+    path("p/<slug>", serving.serve, name="serve"),
+    *sdk_urls,
+    path("connect", connect.connect, name="connect"),
+    path("dashboard", dashboard.dashboard, name="dashboard"),
+    re_path(rf"^join/{CODE}$", join_screen.join, name="join-screen"),
+    path("report/<int:page_id>", report_screen.report, name="report"),
+    path("report/<int:page_id>/sent", report_screen.sent, name="report-sent"),
+]
+>>>>>>> theirs
 
 page_host_urls = [
     path("", page_host.index, name="page-host"),

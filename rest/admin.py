@@ -69,7 +69,8 @@ class TableAdmin(admin.ModelAdmin):
         if lookup in self.lookups:
             return is_number(value) or lookup.endswith("__isnull")
         filters = [name for name in self.list_filter if isinstance(name, str)]
-        return lookup.partition("__")[0] in filters
+        own = [each.parameter_name for each in self.list_filter if not isinstance(each, str)]
+        return lookup in own or lookup.partition("__")[0] in filters
 
     def get_search_results(self, request, queryset, search_term):
         term = search_term.strip()

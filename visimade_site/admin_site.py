@@ -37,13 +37,34 @@ class VisimadeAdminSite(AdminSite):
     def login(self, request, extra_context=None):
         """Attempts are counted with those of the API, before any password is hashed."""
         from accounts.login import count_login
+        from accounts.sessions import begin
 
         if request.method == "POST":
             try:
                 count_login(request, request.POST.get("username", ""))
             except Ratelimited as refusal:
                 return too_many_attempts(request, max(1, math.ceil(refusal.seconds)))
-        return super().login(request, extra_context)
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            begin(request)
+        return response
+
+    def logout(self, request, extra_context=None):
+        """Ends what hosted pages have of this sign-in as well."""
+        from accounts.sessions import end
+
+        if request.method == "POST":
+            end(request)
+        return super().logout(request, extra_context)
+
+    def password_change(self, request, extra_context=None):
+        """A new password ends every sign-in but this one, which goes on as a new one."""
+        from accounts.sessions import begin
+
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            begin(request)
+        return response
 
 
 def too_many_attempts(request, seconds):

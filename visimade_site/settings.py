@@ -168,7 +168,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Visimade <no-reply@l
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.login.UsernameOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.LongEnough"}]  # forms and commands; the API has its serializer
-LOGIN_URL = "/admin/login/"
+LOGIN_URL = "/login"
+DESCRIBE_DESTINATION = "pages_app.destinations.page_behind"
+PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
 PAGE_COOKIE_NAME = "__Host-vm" if TLS else "vm"  # on the host of a page, ISOLATION 8
@@ -207,6 +209,8 @@ RATELIMIT_WRITE = rate(env.str("RATELIMIT_WRITE", default="120/m"))
 RATELIMIT_UPLOAD = rate(env.str("RATELIMIT_UPLOAD", default="30/m"))
 RATELIMIT_FORM = rate(env.str("RATELIMIT_FORM", default="30/m"))
 RATELIMIT_FUNCTION = rate(env.str("RATELIMIT_FUNCTION", default="30/m"))
+RATELIMIT_PASSWORD_RESET = rate(env.str("RATELIMIT_PASSWORD_RESET", default="5/m"))
+RATELIMIT_REPORT = rate(env.str("RATELIMIT_REPORT", default="5/m"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.CallerAuthentication"],

@@ -12,6 +12,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
+from django.utils.cache import patch_cache_control
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from rest import origins
@@ -48,7 +49,11 @@ class Csrf(TrustedOnly, CsrfViewMiddleware):
 
 
 class Authentication(TrustedOnly, AuthenticationMiddleware):
-    pass
+    def process_response(self, request, response):
+        """A screen that says who is signed in is for nobody else, also where a cache overlooks `Vary`."""
+        if request.session.accessed and request.user.is_authenticated:
+            patch_cache_control(response, private=True)
+        return response
 
 
 class Messages(TrustedOnly, MessageMiddleware):

@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from accounts.urls import api_urls as account_api
+from accounts.urls import urls as account_urls
 from datastores.urls import api_urls as store_api
 from datastores.urls import urls as store_urls
 from developers.urls import api_urls as developer_api
@@ -22,6 +23,7 @@ urlpatterns = [
     *store_urls,
     *file_urls,
     *developer_urls,
+    *account_urls,
     path("", views.landing, name="landing"),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),

@@ -1,10 +1,10 @@
 """The landing page, and what is answered when no view does."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.registration import is_open
 from pages_app import demo, page_host
 from pages_app.models import Page
 from rest import origins
@@ -22,7 +22,7 @@ def landing(request):
     context = {
         "demos": sorted(pages.only("name", "slug", "description"), key=lambda page: DEMOS.index(page.slug)),
         "origin": origins.trusted(request),
-        "registration_is_open": settings.REGISTRATION == "open",
+        "registration_is_open": is_open(),
     }
     return render(request, "landing.html", context)
 
@@ -39,7 +39,8 @@ def api_not_found(request, rest=""):
 def failure(request, status, title, text):
     if request.path_info.startswith(API):
         return error_response(status, text)
-    return as_trusted(render(request, "error.html", {"title": title, "text": text}, status=status))
+    seen = None if status == 500 else request  # what failed may be what tells who is signed in
+    return as_trusted(render(seen, "error.html", {"title": title, "text": text}, status=status))
 
 
 def bad_request(request, exception=None):

@@ -75,6 +75,13 @@ class Page(models.Model):
     def url_path(self):
         return f"/p/{self.slug}"
 
+    @property
+    def state(self):
+        """In one word or two, for lists that people read."""
+        if self.blocked_at:
+            return "blocked"
+        return "not published" if not self.is_published else "unlisted" if self.is_unlisted else "published"
+
     def ensure_team(self):
         """Team mode needs a workspace; it is made once and stays when the mode changes."""
         if self.allow_team_app and self.team_id is None:

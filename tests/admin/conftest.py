@@ -19,7 +19,7 @@ from datastores.models import Collection, CollectionSchema
 from datastores.purging import purge_collection
 from datastores.stores import STORES
 from files.models import StoredFile
-from pages_app.models import Change
+from pages_app.models import Change, Report
 from tests.conftest import make_page, make_user
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -67,6 +67,7 @@ def make_rows(number, prefix="user"):
         secrets += [secret, token.digest, owner.password]
         refresh = RefreshFamily.start(owner, SCOPES)
         secrets += [refresh, *RefreshFamily.objects.get(user=owner).tokens.values_list("digest", flat=True)]
+        Report.objects.create(page=page, reporter=other, reason=Report.Reason.SPAM, text=EVIL)
         Group.objects.create(name=f"{prefix} {index}")
         purge_collection.enqueue(-1)
         schema = {"fields": {EVIL: {"type": "string", "description": EVIL}}, "strict": False}

@@ -63,14 +63,22 @@ def test_an_error_page_keeps_the_headers_of_the_trusted_side(get, db):
     assert response.headers["Content-Type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("changes", [{"is_published": False}, {"blocked_at": "2026-01-01T00:00:00Z"}])
-def test_a_hidden_page_answers_as_one_that_does_not_exist(get, team_page, changes):
+def test_a_hidden_page_answers_as_one_that_does_not_exist(get, team_page):
     missing = get("/p/no-such-page")
     assert get().status_code == 200
-    Page.objects.update(**changes)
+    Page.objects.update(is_published=False)
     hidden = get(HTTP_IF_NONE_MATCH="*")
 
     assert (hidden.status_code, plain(hidden)) == (404, plain(missing))
+
+
+def test_a_blocked_page_says_that_it_was_taken_down(get, team_page):
+    Page.objects.update(blocked_at="2026-01-01T00:00:00Z", blocked_reason="Spam")
+    response = get(HTTP_IF_NONE_MATCH="*")
+
+    assert response.status_code == 404 and "This page was taken down" in response.text
+    assert f'href="/report/{team_page.pk}"' in response.text
+    assert "Spam" not in response.text and "Board" not in response.text
 
 
 def plain(response):
