@@ -28,7 +28,7 @@ class CallerAuthentication(BaseAuthentication):
     def authenticate(self, request):
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is not None:
-            caller = bearer(header)
+            caller = bearer(header, request)
         elif "ft" in request.GET and page_credentials.is_in(page_credentials.BY_FILE_TOKEN, request):
             caller = page_tokens.read_file_token(request.GET["ft"]) or refuse()
         elif origins.is_page_host(request):
@@ -41,14 +41,16 @@ class CallerAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-def bearer(header):
+def bearer(header, request):
     scheme, _, secret = header.partition(" ")
     secret = secret.strip()
     if scheme.lower() != "bearer" or not secret:
         raise invalid_token("Send the token as `Authorization: Bearer <token>`.")
     if secret.startswith(API_TOKEN_PREFIX):
         return api_token_caller(secret) or refuse()
-    return page_tokens.read_page_token(secret) or jwt.read(secret) or refuse()
+    is_renewal = page_credentials.is_in(page_credentials.RENEWAL, request)
+    read_page_token = page_tokens.read_for_renewal if is_renewal else page_tokens.read_page_token
+    return read_page_token(secret) or jwt.read(secret) or refuse()
 
 
 def refuse():

@@ -32,6 +32,9 @@ ALLOWED = {
     "page-token": {"POST"},
 }
 
+# Where a page token is taken that has expired.
+RENEWAL = {"page-token": {"POST"}}
+
 # A file token stands in the address of an image or a link, and reads.
 BY_FILE_TOKEN = {f"{store}-file": READ for store in FILE_STORES}
 

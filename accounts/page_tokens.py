@@ -44,11 +44,23 @@ def file_token(page_id, user_id, login_id):
 
 def read_page_token(text):
     """The Caller it speaks for, still to be confirmed, or None."""
-    return opened(PAGE, text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
+    found = opened(PAGE, text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
+    return found and in_force(*found)
+
+
+def read_for_renewal(text):
+    """The same for a token that may have expired: a computer that slept goes on where it was."""
+    found = opened(PAGE, text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
+    return found and in_force(found[0], found[0].first_issued + RENEWABLE)
 
 
 def read_file_token(text):
-    return opened(FILE, text)
+    found = opened(FILE, text)
+    return found and in_force(*found)
+
+
+def in_force(caller, expires):
+    return caller if expires > time() else None
 
 
 def seal(label, *values):
@@ -57,6 +69,7 @@ def seal(label, *values):
 
 
 def opened(label, text):
+    """(the Caller, when the token expires), or None for what is not ours."""
     if len(text) != LENGTH or not text.isascii():
         return None
     try:
@@ -67,11 +80,11 @@ def opened(label, text):
     if not hmac.compare_digest(given, mac(label, payload)) or seal(label, *PAYLOAD.unpack(payload)[1:]) != text:
         return None
     version, page_id, user_id, login_id, first_issued, expires = PAYLOAD.unpack(payload)
-    if version != VERSION or expires <= time():
+    if version != VERSION:
         return None
     caller = of_page(page_id, user_id, login_id)
     caller.first_issued = first_issued
-    return caller
+    return caller, expires
 
 
 def of_page(page_id, user_id, login_id):

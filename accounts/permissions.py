@@ -20,7 +20,7 @@ class HasScope(BasePermission):
         if not caller.is_authenticated:
             if method in view.open_to_anyone:
                 return True
-            raise Unauthorized("Sign in: send an access token or an API token as `Authorization: Bearer <token>`.")
+            raise Unauthorized("Sign in first. A program sends `Authorization: Bearer <token>`.")
         if caller.is_page and not page_credentials.is_in(page_credentials.ALLOWED, request):
             confirm(caller)
             raise Forbidden("A hosted page may not do this for its visitor.")

@@ -52,7 +52,7 @@ class Access:
         if self.allows(area, action):
             return
         if self.standing == ANONYMOUS:
-            raise Unauthorized("Sign in: send an access token or an API token as `Authorization: Bearer <token>`.")
+            raise Unauthorized("Sign in first. A program sends `Authorization: Bearer <token>`.")
         raise Forbidden(text or self.refusal(area))
 
     def refusal(self, area):

@@ -29,6 +29,11 @@ def anonymous_config(page):
     return config(page, "A", f"/login?next={page.url_path}")
 
 
+def own_host_config(page, platform):
+    """Mode B; `platform` is the trusted origin, whose host the script names where visitors are to sign in."""
+    return config(page, "B", "/_vm/login") | {"platform": platform.partition("://")[2]}
+
+
 def personal_config(access):
     """Mode A, for somebody who is signed in: with the page token, which is made here and nowhere stored."""
     caller, page = access.caller, access.page

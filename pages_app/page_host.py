@@ -35,7 +35,7 @@ def index(request):
     except NotFound:
         return screen(request, 404, "There is nothing here", "The page is unknown, was deleted or is not published.")
     serving.count_view(request, found)
-    config = documents.config(found.page, "B", "/_vm/login")
+    config = documents.own_host_config(found.page, origins.trusted(request))
     if found.page.is_published:
         return serving.cacheable(request, found.page, config)
     return serving.isolated(serving.document(documents.body(found.page, config)), found.page, serving.PRIVATE)
@@ -77,6 +77,12 @@ def callback(request):
     response = leave(home(urlsafe_b64decode(padded).decode(errors="replace")))
     response.delete_cookie(settings.PAGE_STATE_COOKIE_NAME, samesite="Lax")
     return with_cookie(response, settings.PAGE_COOKIE_NAME, secret, settings.SESSION_COOKIE_AGE)
+
+
+@require_safe
+def no_icon(request):
+    """GET /favicon.ico: browsers ask for it on every host; a page that wants one names it."""
+    return HttpResponse(status=204, headers={"Cache-Control": "public, max-age=86400"})
 
 
 @require_safe

@@ -49,13 +49,18 @@ def find_servable(request, slug, caller):
     try:
         found = access.find_slug(slug, caller)
     except NotFound:
-        blocked = Page.objects.existing().filter(slug=slug[:120], is_published=True).exclude(blocked_at=None).first()
-        if blocked is None:
-            raise Http404 from None
-        return blocked_screen(request, blocked, is_owner=False)
+        return not_servable(request, slug)
     if found.page.blocked_at is not None:
         return blocked_screen(request, found.page, is_owner=found.is_owner)
     return found
+
+
+def not_servable(request, slug):
+    pages = Page.objects.existing().filter(is_published=True).exclude(blocked_at=None)
+    blocked = pages.filter(slug=slug).first() if access.SLUG.fullmatch(slug) else None
+    if blocked is None:
+        raise Http404
+    return blocked_screen(request, blocked, is_owner=False)
 
 
 def count_view(request, found):

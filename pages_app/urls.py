@@ -37,14 +37,10 @@ api_urls = [
     re_path(rf"^join/{CODE}$", join_api.JoinView.as_view(), name="join"),
 ]
 
-<<<<<<< ours
 sdk_urls = [
     re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk"),
     path("sdk/visimade.d.ts", sdk.types, name="sdk-types"),
 ]
-urls = [path("p/<slug>", serving.serve, name="serve"), *sdk_urls, path("connect", connect.connect, name="connect")]
-=======
-sdk_urls = [re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk")]
 urls = [
     path("p/<slug>", serving.serve, name="serve"),
     *sdk_urls,
@@ -54,13 +50,13 @@ urls = [
     path("report/<int:page_id>", report_screen.report, name="report"),
     path("report/<int:page_id>/sent", report_screen.sent, name="report-sent"),
 ]
->>>>>>> theirs
 
 page_host_urls = [
     path("", page_host.index, name="page-host"),
     path("_vm/login", page_host.begin, name="page-host-login"),
     path("_vm/register", page_host.begin, {"new": True}, name="page-host-register"),
     path("_vm/callback", page_host.callback, name="page-host-callback"),
+    path("favicon.ico", page_host.no_icon),
     re_path("^((?:p|page-assets)/.*)$", page_host.to_platform),
     *sdk_urls,
 ]

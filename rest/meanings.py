@@ -27,7 +27,7 @@ MEANINGS = {
 }
 ERROR_TEXTS = {
     "BAD_REQUEST": "limit must be a whole number, 1 or more.",
-    "UNAUTHORIZED": "Sign in: send an access token or an API token as `Authorization: Bearer <token>`.",
+    "UNAUTHORIZED": "Sign in first. A program sends `Authorization: Bearer <token>`.",
     "INVALID_TOKEN": "The token is malformed, expired or revoked. Sign in again or use another token.",
     "PAYMENT_REQUIRED": "Give your consent first.",
     "FORBIDDEN": "As viewer of this page you may not do this.",

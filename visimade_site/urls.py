@@ -11,6 +11,7 @@ from developers.urls import urls as developer_urls
 from files.urls import api_urls as file_api
 from files.urls import urls as file_urls
 from page_apis.urls import api_urls as page_apis_api
+from pages_app import page_host
 from pages_app.urls import api_urls as page_api
 from pages_app.urls import urls as page_urls
 from visimade_site import setup, views
@@ -29,6 +30,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("setup/<token>", setup.become_admin, name="setup"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", page_host.no_icon, name="favicon"),
 ]
 
 handler400 = "visimade_site.views.bad_request"

@@ -52,6 +52,9 @@ function shimWorker() {
   window.Worker.prototype.constructor = window.Worker;
 }
 
+// Refused on hosts of pages too (ISOLATION 8): what asks whether there are service workers, is told.
+Reflect.deleteProperty(Navigator.prototype, "serviceWorker");
+
 if (self.origin === "null") {
   shimStorage();
   Object.defineProperty(Document.prototype, "cookie", {
@@ -60,7 +63,6 @@ if (self.origin === "null") {
     configurable: true,
     enumerable: true,
   });
-  Reflect.deleteProperty(Navigator.prototype, "serviceWorker");
   for (const place of [window, Window.prototype]) Reflect.deleteProperty(place, "caches");
   shimWorker();
 }

@@ -21,8 +21,6 @@ def visit(live_server, watched, settings, transactional_db):
     def open_page(page, user=None, more=""):
         if user:
             sign_in(watched.context, live_server.url, user, settings)
-        if settings.PAGES_DOMAIN:  # there is no icon on page hosts; routes in mode A would hide preflights
-            watched.context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
         watched.goto(f"{live_server.url}{page.url_path}{more}")
         watched.evaluate("PageFunctions.ready")
         return watched

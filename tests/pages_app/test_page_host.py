@@ -65,6 +65,7 @@ class TestThePage:
             "apis": ["team"],
             "user": None,
             "loginUrl": "/_vm/login",
+            "platform": "127.0.0.1:8000",
         }
 
     def test_its_headers_are_these_and_no_others(self, team_page):
@@ -163,6 +164,9 @@ class TestTheHost:
         assert browser(team_page).get("/p/other?x=1").url == "http://localhost:8000/p/other?x=1"
         assert browser(team_page).get("/page-assets/7/a.png").url == "http://localhost:8000/page-assets/7/a.png"
         assert browser(team_page).get("/p//evil.example/").url == "http://localhost:8000/p//evil.example/"
+
+    def test_browsers_ask_for_an_icon(self, team_page):
+        assert browser(team_page).get("/favicon.ico").status_code == 204
 
     def test_the_script_is_there(self, team_page):
         answer = browser(team_page).get("/sdk/page.0.js")

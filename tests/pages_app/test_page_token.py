@@ -43,10 +43,24 @@ def test_it_goes_on_for_twelve_hours(bob, team_page):
         assert time() - NOW == 12 * 60 * 60
 
 
-def test_it_rejects_an_expired_token(bob, team_page):
+def test_a_computer_that_slept_goes_on(bob, team_page):
+    """The expired token is worth nothing but a new one, as long as the sign-in lasts."""
     with time_machine.travel(NOW, tick=False) as clock:
         token = page_token(team_page, bob)
-        clock.shift(900)
+        clock.shift(12 * 60 * 60 - 1)
+        assert Api(token).get(f"/api/pages/{team_page.pk}/team-data").status_code == 401
+        renewed = renew(token, team_page).json()["token"]
+        assert Api(renewed).get(f"/api/pages/{team_page.pk}/team-data").status_code == 200
+        clock.shift(1)
+
+        assert renew(token, team_page).status_code == 401
+
+
+def test_it_rejects_an_expired_token_whose_sign_in_is_over(bob, team_page):
+    with time_machine.travel(NOW, tick=False) as clock:
+        token = page_token(team_page, bob)
+        clock.shift(1000)
+        Login.objects.update(ended_at=timezone.now())
 
         assert renew(token, team_page).status_code == 401
 
