@@ -15,7 +15,7 @@ from accounts.forms import LogIn, NewAccount
 from accounts.login import count_login
 from accounts.next_address import next_of, with_next
 from accounts.registration import create_user, is_open
-from accounts.sessions import sign_in, sign_out
+from accounts.sessions import caller_of, sign_in, sign_out
 from rest.errors import Conflict, retry_after
 from rest.limits import count
 
@@ -87,8 +87,11 @@ def go_on(request, user):
 
 
 def already_in(request):
-    """For somebody who is signed in: that they are, instead of a form. None for anybody else."""
-    return show(request, "signed_in", None) if request.user.is_authenticated else None
+    """For somebody who is signed in: that they are, instead of a form. None for anybody else.
+
+    Also for a session whose Login is gone: pages know nobody by it, so there is something to sign in for.
+    """
+    return show(request, "signed_in", None) if request.user.is_authenticated and caller_of(request) else None
 
 
 @screen

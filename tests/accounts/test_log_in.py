@@ -123,6 +123,17 @@ def test_an_empty_form_counts_against_the_address(db, limits):
 # Signed in already
 
 
+def test_a_session_that_pages_know_nobody_by_gets_the_form(alice):
+    """Else the way to a page would lead round in a circle."""
+    visitor = Visitor()
+    sign_in(visitor)
+    Login.objects.all().delete()
+
+    assert "You are signed in as" not in visitor.get("/login?next=/p/board").text
+    assert sign_in(visitor, address="/login?next=/p/board")["Location"] == "/p/board"
+
+
+
 def test_somebody_signed_in_gets_no_form(alice):
     text = Visitor(alice).get("/login?next=/p/board").text
 

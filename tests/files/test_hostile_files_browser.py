@@ -60,14 +60,14 @@ def test_there_are_enough_of_them():
     assert len(FILES) >= 40
 
 
-def test_opened_none_runs_a_script(page, addresses, runs):
+def test_u1_opened_none_runs_a_script(page, addresses, runs):
     for name, url in addresses.items():
         visit(page, url)
         assert not runs, name
     assert len(addresses) == 2 * len(FILES)
 
 
-def test_embedded_none_runs_a_script(page, live_server, addresses, runs):
+def test_u1_embedded_none_runs_a_script(page, live_server, addresses, runs):
     names = list(addresses)
     for start in range(0, len(names), 8):
         some = names[start : start + 8]
@@ -75,7 +75,7 @@ def test_embedded_none_runs_a_script(page, live_server, addresses, runs):
         assert not runs, some
 
 
-def test_in_a_hosted_page_none_runs_a_script(api, alice, page, live_server, addresses, runs, social_page):
+def test_u1_in_a_hosted_page_none_runs_a_script(api, alice, page, live_server, addresses, runs, social_page, mode):
     body = "".join(f'<img src="{url}"><iframe src="{url}"></iframe>' for url in addresses.values())
     api(alice).patch(f"/api/pages/{social_page.pk}", {"html_content": f"<!doctype html><body>{body}"})
     visit(page, f"{live_server.url}{social_page.url_path}")
