@@ -3,8 +3,11 @@
 import re
 from html import unescape
 
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+
+from tests.signed_in import session_of
 
 OWN = "http://localhost:8000"
 
@@ -18,7 +21,7 @@ class Visitor(Client):
     def __init__(self, user=None, **headers):
         super().__init__(enforce_csrf_checks=True, HTTP_HOST=OWN.removeprefix("http://"), **headers)
         if user:
-            self.force_login(user)
+            self.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
 
     def send(self, address, origin=OWN, **fields):
         action = action_of(self.get(address).text) or address

@@ -121,8 +121,6 @@ def test_an_empty_form_counts_against_the_address(db, limits):
 
 
 # Signed in already
-
-
 def test_a_session_that_pages_know_nobody_by_gets_the_form(alice):
     """Else the way to a page would lead round in a circle."""
     visitor = Visitor()
@@ -131,7 +129,6 @@ def test_a_session_that_pages_know_nobody_by_gets_the_form(alice):
 
     assert "You are signed in as" not in visitor.get("/login?next=/p/board").text
     assert sign_in(visitor, address="/login?next=/p/board")["Location"] == "/p/board"
-
 
 
 def test_somebody_signed_in_gets_no_form(alice):
