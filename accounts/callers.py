@@ -33,9 +33,10 @@ class Caller:
     def counted_as(self):
         """Whom rate limits count: the user, by whatever credential.
 
-        With the epoch, so that tokens which a new password has ended cannot use up what the user may do.
+        With the epoch, so that tokens which a new password has ended cannot use up what the user may do. A page has a
+        count of its own, so that it cannot use up what its visitor may do elsewhere.
         """
-        return f"{self.id} {self.epoch}"
+        return f"{self.id} by page {min(self.page_ids)}" if self.is_page else f"{self.id} {self.epoch}"
 
     @property
     def is_page(self):

@@ -29,9 +29,17 @@ def begin(request):
 
 def end(request):
     """End the Login row of a session: from now on no page credential that hangs on it is worth anything."""
-    login_id = request.session.get(LOGIN)
-    if login_id is not None:
-        Login.objects.filter(pk=login_id, ended_at=None).update(ended_at=timezone.now())
+    end_login(login_id(request))
+
+
+def login_id(request):
+    """The Login of a session, None where it has none."""
+    return request.session.get(LOGIN)
+
+
+def end_login(known_id):
+    if known_id is not None:
+        Login.objects.filter(pk=known_id, ended_at=None).update(ended_at=timezone.now())
 
 
 def sign_out(request):
@@ -50,10 +58,10 @@ def caller_of(request):
     inner = HttpRequest()  # Django may flush or renew what it is given; the request itself stays without a session
     inner.session = SessionStore(key)
     user = auth.get_user(inner)
-    login_id = inner.session.get(LOGIN) if user.is_authenticated else None
-    if login_id is None:
+    known_id = login_id(inner) if user.is_authenticated else None
+    if known_id is None:
         return None
-    caller = Caller(id=user.pk, username="", scopes=frozenset(SCOPES), credential="session", credential_id=login_id)
+    caller = Caller(id=user.pk, username="", scopes=frozenset(SCOPES), credential="session", credential_id=known_id)
     return caller if is_live(caller) else None
 
 

@@ -43,7 +43,7 @@ def isolated(response, file, is_public):
         "Accept-Ranges": "bytes",
         "ETag": file.etag,
     }
-    headers |= {"Access-Control-Allow-Origin": "*"} if is_public else {"Vary": "Authorization, Cookie"}
+    headers |= {"Access-Control-Allow-Origin": "*"} if is_public else {"Vary": "Accept, Authorization, Cookie"}
     for name, value in headers.items():
         response.headers[name] = value
     return response

@@ -95,7 +95,9 @@ def id_of(reference):
     """The id that a reference names, whoever may see the page; None for a slug without a page."""
     if is_id(reference):
         return int(reference[:20])
-    return Page.objects.existing().filter(slug=reference[:120]).values_list("pk", flat=True).first()
+    if not SLUG.fullmatch(reference):
+        return None
+    return Page.objects.existing().filter(slug=reference).values_list("pk", flat=True).first()
 
 
 def find_slug(slug, caller, essential=False):

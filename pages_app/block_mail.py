@@ -34,7 +34,7 @@ def letter(page):
     reason = f"The reason: {page.blocked_reason}\n\n" if page.blocked_reason else "No reason was given.\n\n"
     return (
         f"Hello {page.owner.username},\n\n"
-        f"your page “{page.name}” ({page.url_path}) was taken down by whoever runs this installation."
+        f"your page “{' '.join(page.name.split())}” ({page.url_path}) was taken down by whoever runs this installation."
         " Nobody can open it; its text and its data are kept.\n\n"
         f"{reason}"
         f"You find it on your dashboard: {settings.APP_ORIGIN or settings.LISTENING_ORIGIN}/dashboard\n"

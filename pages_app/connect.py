@@ -3,15 +3,17 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
+from django_ratelimit.exceptions import Ratelimited
 
 from accounts import sessions
 from pages_app import access
 from pages_app.handshake import CHALLENGE, STATE, issue_code
 from rest import origins
 from rest.errors import NotFound
+from rest.limits import count
 
 
 @require_safe
@@ -25,16 +27,26 @@ def connect(request):
         raise Http404
     page_id, state, challenge = (request.GET.get(name, "") for name in ("page", "state", "challenge"))
     if not (page_id.isdecimal() and STATE.fullmatch(state) and CHALLENGE.fullmatch(challenge)):
-        raise SuspiciousOperation("malformed handshake")
+        return failure(request, 400, "This request cannot be understood", "Open the page again.")
     caller = sessions.caller_of(request)
     if caller is None:
         return to_sign_in(request)
+    try:
+        count(request, "connect", settings.RATELIMIT_WRITE, caller.counted_as)
+    except Ratelimited:
+        return failure(request, 429, "Too many attempts", "Wait a minute, then open the page again.")
     try:
         page = access.find(page_id, caller).page
     except NotFound:
         raise Http404 from None
     answer = urlencode({"code": issue_code(caller, page.pk, challenge), "state": state})
     return leave(f"{origins.of_page(page.pk, request)}/_vm/callback?{answer}")
+
+
+def failure(request, status, title, text):
+    headers = {"Retry-After": "60"} if status == 429 else {}
+    body = render_to_string("error.html", {"title": title, "text": text}, request)
+    return HttpResponse(body, status=status, headers=headers)
 
 
 def to_sign_in(request):

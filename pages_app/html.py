@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rest.json import dumps
 
 # After the doctype, with whatever may stand before it; possessive, so that no text can make it backtrack.
-DOCTYPE = re.compile(r"\A\ufeff?(?>\s++|<!--.*?-->|<\?[^>]*+>)*+<!doctype[^>]*+>", re.DOTALL | re.IGNORECASE)
+DOCTYPE = re.compile(r"\A\ufeff?(?>\s++|<!--(?:-?>|.*?--!?>)|<\?[^>]*+>)*+<!doctype[^>]*+>", re.DOTALL | re.IGNORECASE)
 # Never past the next tag: else 5 MB of "<meta " take half a minute.
 OG_IMAGE = re.compile(r"""<meta\s[^<>]{0,500}og:image["'\s>]""", re.IGNORECASE)
 PLACEHOLDERS = ("{{PAGE_ID}}", "<<PAGE_ID>>")

@@ -7,6 +7,7 @@ from pages_app.markup import script_scanner, tags
 
 TAGS_MAX = 20_000  # beyond them, and beyond that much script, nothing is looked at: saving stays quick
 SCRIPT_MAX = 2**19
+ADDRESS_MAX = 2_000
 SCRIPT_TYPES = {"", "module", "text/babel", "text/jsx", "text/typescript", "text/javascript", "application/javascript"}
 SCANNER = script_scanner(SCRIPT_RULES)
 HANDLER = re.compile(r"\son[a-zA-Z]+\s*+=")
@@ -90,6 +91,7 @@ def in_tag(tag):
 
 def of_file(address):
     """The hint that the address of a script or style sheet deserves, or None."""
+    address = address[:ADDRESS_MAX]  # SDK_FILE takes the square of the length
     if SDK_FILE.search(address):
         return "sdk-script"
     return "no-such-file" if RELATIVE.match(address) else of_address(address)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from itertools import islice
 
 # Possessive, and ending where the text ends: what is left open is never read twice.
 TAG = re.compile(
@@ -15,6 +16,7 @@ TAG = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s>]++)))?+""")
+ATTRIBUTES_MAX, VALUE_MAX = 200, 50_000
 RAW_TEXT = "script style textarea title xmp iframe noembed noframes noscript".split()
 RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW_TEXT}
 
@@ -34,14 +36,22 @@ class Tag:
     def attributes(self):
         """{name in lower case: (value, offset of the value)}; the first of a name counts."""
         found = {}
-        for match in ATTRIBUTE.finditer(self.rest):
+        for match in islice(ATTRIBUTE.finditer(self.rest), ATTRIBUTES_MAX):
             part = match.lastindex or 0
             value = match[part] if part > 1 else ""
-            found.setdefault(match[1].lower(), (unescape(value), self.rest_at + match.start(part)))
+            found.setdefault(match[1].lower(), (text_of(value[:VALUE_MAX]), self.rest_at + match.start(part)))
         return found
 
     def get(self, attribute):
         return self.attributes.get(attribute, ("", 0))[0].strip()
+
+
+def text_of(value):
+    """Without its entities; as it is where one is no number that Python would read."""
+    try:
+        return unescape(value)
+    except ValueError:
+        return value
 
 
 def tags(html):

@@ -33,7 +33,7 @@ def index(request):
     try:
         found = access.find(str(page_id), caller)
     except NotFound:
-        return screen(request, 404, "There is nothing here", "The page is unknown, was deleted or is not published.")
+        return missing(request, page_id)
     serving.count_view(request, found)
     config = documents.own_host_config(found.page, origins.trusted(request))
     if found.page.is_published:
@@ -41,9 +41,26 @@ def index(request):
     return serving.isolated(serving.document(documents.body(found.page, config)), found.page, serving.PRIVATE)
 
 
+def missing(request, page_id):
+    if not Page.objects.existing().filter(pk=page_id, is_published=True).exclude(blocked_at=None).exists():
+        return screen(request, 404, "There is nothing here", "The page is unknown, was deleted or is not published.")
+    report = f"{origins.trusted(request)}/report/{page_id}"
+    return screen(request, 404, "This page was taken down", "Whoever runs this installation blocked it.", report=report)
+
+
 def is_gone(page_id):
     """Whether a page was deleted or taken down: then browsers shall forget all that its host left with them."""
     return not Page.objects.existing().filter(pk=page_id, blocked_at=None).exists()
+
+
+def forget(response):
+    """What a page that is gone has left in a browser goes with it: storage, caches, workers, and its own cookies.
+
+    Not "*" or "cookies": browsers then clear those of the whole registrable domain, and so of every other page.
+    """
+    response.headers["Clear-Site-Data"] = '"cache", "storage", "executionContexts"'
+    for name in (settings.PAGE_COOKIE_NAME, settings.PAGE_STATE_COOKIE_NAME):
+        response.delete_cookie(name, samesite="Lax")
 
 
 @require_safe
@@ -68,15 +85,22 @@ def callback(request):
     """GET /_vm/callback: the code for a cookie of this host. 400 for anything but the answer to our own question."""
     state, _, rest = request.COOKIES.get(settings.PAGE_STATE_COOKIE_NAME, "").partition(".")
     verifier, _, query = rest.partition(".")
-    if not state or not hmac.compare_digest(state.encode(), request.GET.get("state", "").encode()):
-        return refused(request)
-    secret = handshake.redeem(request.GET.get("code", ""), origins.hosted_page(request), verifier)
+    is_ours = state and hmac.compare_digest(state.encode(), request.GET.get("state", "").encode())
+    # The code is spent in any case: it stands in the history of this tab, where the page's script can read it.
+    secret = handshake.redeem(request.GET.get("code", ""), origins.hosted_page(request), verifier if is_ours else "")
     if secret is None:
         return refused(request)
-    padded = query + "=" * (-len(query) % 4)
-    response = leave(home(urlsafe_b64decode(padded).decode(errors="replace")))
+    response = leave(home(kept_query(query)))
     response.delete_cookie(settings.PAGE_STATE_COOKIE_NAME, samesite="Lax")
     return with_cookie(response, settings.PAGE_COOKIE_NAME, secret, settings.SESSION_COOKIE_AGE)
+
+
+def kept_query(text):
+    """The query string out of the state cookie; nothing where somebody has altered it."""
+    try:
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode(errors="replace")
+    except ValueError:
+        return ""
 
 
 @require_safe
@@ -111,8 +135,8 @@ def refused(request):
     return screen(request, 400, "Signing in did not work", text, again="/_vm/login")
 
 
-def screen(request, status, title, text, again=None):
+def screen(request, status, title, text, **links):
     """A page of ours on a host that is not: one file, with nothing to act on."""
-    context = {"title": title, "text": text, "again": again, "platform": origins.trusted(request)}
+    context = {"title": title, "text": text, "platform": origins.trusted(request)} | links
     text = render_to_string("page_host.html", context)
     return HttpResponse(text, status=status, headers=SCREEN_HEADERS)

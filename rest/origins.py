@@ -45,7 +45,7 @@ def hosted_page(request):
 
 def own_names():
     """In development `localhost` may be both: bare it is the platform, with a label in front a page."""
-    return settings.ALLOWED_HOSTS
+    return [name for name in settings.ALLOWED_HOSTS if not name.startswith(".")]
 
 
 def name_of(request):

@@ -18,7 +18,8 @@ from tests.world import World, undone
 pytestmark = pytest.mark.django_db
 RATES = {name: getattr(site, name) for name in dir(site) if name.startswith("RATELIMIT_")}
 RATES = {name: rate for name, rate in RATES.items() if "/" in str(rate)}
-ON_SCREENS = {"LOGIN_USERNAME", "PASSWORD_RESET", "REPORT"}  # counted by name where they are needed
+# counted by name where they are needed
+ON_SCREENS = {"LOGIN_USERNAME", "PASSWORD_RESET", "PASSWORD_RESET_ADDRESS", "REPORT"}
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,7 @@ def test_the_numbers_are_those_of_the_contract():
         "FORM": "30/m",
         "FUNCTION": "30/m",
         "PASSWORD_RESET": "5/m",
+        "PASSWORD_RESET_ADDRESS": "3/h",
         "REPORT": "5/m",
     }
     named = {limit.rate for limit in LIMITS.values()} | {limit.anonymous for limit in LIMITS.values()} - {""}

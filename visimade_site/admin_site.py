@@ -37,15 +37,17 @@ class VisimadeAdminSite(AdminSite):
     def login(self, request, extra_context=None):
         """Attempts are counted with those of the API, before any password is hashed."""
         from accounts.login import count_login
-        from accounts.sessions import begin
+        from accounts.sessions import begin, end_login, login_id
 
         if request.method == "POST":
             try:
                 count_login(request, request.POST.get("username", ""))
             except Ratelimited as refusal:
                 return too_many_attempts(request, max(1, math.ceil(refusal.seconds)))
+        before = login_id(request)  # of somebody else, perhaps, whose session is about to go
         response = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == 302:
+            end_login(before)
             begin(request)
         return response
 

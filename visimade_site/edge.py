@@ -49,7 +49,7 @@ class EdgeMiddleware:
             return HttpResponse("There is nothing here.\n", status=404, content_type="text/plain")
         response = self.respond(request)
         if response.status_code == 404 and page_host.is_gone(page_id):
-            response.headers["Clear-Site-Data"] = '"*"'
+            page_host.forget(response)
         return response
 
     def respond(self, request):
@@ -98,7 +98,8 @@ def take_token_from_accept(request):
 def clean_cookies(request):
     """Drop cookies whose raw name is no ASCII token, and all of a name that comes twice (ISOLATION 9).
 
-    Django strips Unicode spaces off names, so a planted one could else take the place of a `__Host-` cookie.
+    Django strips Unicode spaces off names, so a planted one could else take the place of a `__Host-` cookie. It also
+    reads escapes in values, where ours have none.
     """
     header = request.META.get("HTTP_COOKIE")
     if not header:
@@ -108,6 +109,6 @@ def clean_cookies(request):
     kept = [
         f"{name}={value}"
         for name, _, value in pairs
-        if COOKIE_NAME.fullmatch(name) and times[name] == 1
+        if COOKIE_NAME.fullmatch(name) and times[name] == 1 and "\\" not in value
     ]
     request.META["HTTP_COOKIE"] = "; ".join(kept)

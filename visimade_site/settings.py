@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "visimade_site.edge.EdgeMiddleware",
     "visimade_site.trusted.Security",
     "visimade_site.trusted.Static",
+    "visimade_site.trusted.SmallForms",
     "visimade_site.trusted.Session",
     "visimade_site.trusted.Csrf",
     "visimade_site.trusted.Authentication",
@@ -210,6 +211,7 @@ RATELIMIT_UPLOAD = rate(env.str("RATELIMIT_UPLOAD", default="30/m"))
 RATELIMIT_FORM = rate(env.str("RATELIMIT_FORM", default="30/m"))
 RATELIMIT_FUNCTION = rate(env.str("RATELIMIT_FUNCTION", default="30/m"))
 RATELIMIT_PASSWORD_RESET = rate(env.str("RATELIMIT_PASSWORD_RESET", default="5/m"))
+RATELIMIT_PASSWORD_RESET_ADDRESS = rate(env.str("RATELIMIT_PASSWORD_RESET_ADDRESS", default="3/h"))
 RATELIMIT_REPORT = rate(env.str("RATELIMIT_REPORT", default="5/m"))
 
 REST_FRAMEWORK = {

@@ -9,14 +9,20 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
+from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from rest import origins
+from rest.bodies import drain
 
+FORM_BYTES, ADMIN_FORM_BYTES = 2**16, 10 * 2**20
+LEAD_TO_PAGES = ("/login", "/register", "/password-reset", "/join/")
 ELSEWHERE = ("/api/", "/p/", "/sdk/", "/page-assets/")
 
 
@@ -37,6 +43,18 @@ class Security(TrustedOnly, SecurityMiddleware):
 
 class Static(TrustedOnly, WhiteNoiseMiddleware):
     pass
+
+
+class SmallForms(TrustedOnly, MiddlewareMixin):
+    """Refuses bodies that no form of ours has, before the CSRF check would read them, files and all."""
+
+    def process_request(self, request):
+        limit = ADMIN_FORM_BYTES if request.path_info.startswith("/admin/") else FORM_BYTES
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= limit:
+            return None
+        drain(request, request)
+        context = {"title": "This is too large", "text": "Send less, in one form."}
+        return HttpResponse(render_to_string("error.html", context), status=413)
 
 
 class Session(TrustedOnly, SessionMiddleware):
@@ -67,6 +85,6 @@ class FrameOptions(TrustedOnly, XFrameOptionsMiddleware):
 class ContentPolicy(TrustedOnly, CSPMiddleware):
     def process_response(self, request, response):
         """Signing in ends on the host of a page, and browsers hold the way there against the form it began with."""
-        if settings.PAGES_DOMAIN:
+        if settings.PAGES_DOMAIN and request.path_info.startswith(LEAD_TO_PAGES):
             response._csp_update = {"form-action": [f"*.{settings.PAGES_DOMAIN}:*"]}
         return super().process_response(request, response)

@@ -20,6 +20,11 @@ const { parse: parseJson, stringify: toJson } = JSON;
 const { now } = Date;
 const { Request: NativeRequest, FormData: NativeFormData, XMLHttpRequest: NativeXhr, URL: NativeUrl } = window;
 const nativeFetch = window.fetch;
+const regexExec = RegExp.prototype.exec;
+const { get: weakGet, set: weakSet, delete: weakDelete } = WeakMap.prototype;
+const urlHref = getterOf(URL.prototype, "href");
+const urlPath = getterOf(URL.prototype, "pathname");
+const { startsWith } = String.prototype;
 const nativeTimeout = window.setTimeout;
 const headersGet = Headers.prototype.get;
 const headersSet = Headers.prototype.set;
@@ -125,8 +130,8 @@ function queryOf(options) {
   return query.toString();
 }
 
-/** One part of a path. @param {string | number} value */
-const part = (value) => encodeURIComponent(value);
+/** One part of a path; dots alone would lead out of it. @param {string | number} value */
+const part = (value) => encodeURIComponent(value).replace(/^\.{1,2}$/, "%25");
 
 /** Makes a global of the page: frozen, never to be replaced. Accessors of `more` stay accessors.
  * @template {keyof Visimade.Globals} Name

@@ -171,8 +171,11 @@ const isOwner = () => visitor.isOwner;
 keep(config);
 recognise(config.user ?? null, config.isOwner === true, config.role ?? null);
 if (onOwnHost && config.apis.length) whoIsThere();
+// Else `await` would ask a `then` of the page's making for what our own promises bring.
+if (!onOwnHost) Object.defineProperty(Promise.prototype, "constructor", { writable: false, configurable: false });
+
 window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return; // a page that the browser brings back may be older than a logout
+  if (!event.persisted || !event.isTrusted) return; // a page that the browser brings back may be older than a logout
   if (onOwnHost) askWho();
   else if (token) renew();
 });

@@ -22,7 +22,7 @@ function ownPath() {
 function apiAddress(given) {
   try {
     const url = new NativeUrl(String(given), document.baseURI);
-    return url.origin === home && url.pathname.startsWith("/api/") ? url : null;
+    return on(startsWith, on(urlHref, url), `${home}/api/`) ? url : null;
   } catch {
     return null;
   }
@@ -46,9 +46,13 @@ function prepared(request) {
 
 /** Of this page, and without an Authorization of the caller's own. @param {Request} request */
 function mayCarryToken(request) {
-  const { pathname } = new NativeUrl(on(requestUrl, request));
-  return on(headersGet, on(requestHeaders, request), "authorization") === null && OWN_PATH.test(pathname);
+  const url = new NativeUrl(on(requestUrl, request));
+  return on(headersGet, on(requestHeaders, request), "authorization") === null && isOwn(url);
 }
+
+/** @param {URL} url */
+const isOwn = (url) =>
+  on(startsWith, on(urlHref, url), `${home}/api/`) && on(regexExec, OWN_PATH, on(urlPath, url)) !== null;
 
 /** @param {Headers} headers @returns {string[]} */
 function namesOf(headers) {
@@ -66,11 +70,12 @@ const isSimple = (method, names) =>
  * @param {string | null} given what the caller accepts */
 function withToken(given) {
   const accept = `${given || "application/json"};vt=${token}`;
-  return isSafeAccept(accept) ? accept : "";
+  return accept.length <= ACCEPT_BYTES ? accept : "";
 }
 
-/** Any other needs the consent of a server. Ours has one answer, whatever is accepted. @param {string} accept */
-const isSafeAccept = (accept) => accept.length <= ACCEPT_BYTES && !UNSAFE_IN_ACCEPT.test(accept);
+/** Any other needs the consent of a server. Ours has one answer, whatever is accepted. Never asked of a text with the
+ * token in it. @param {string} accept */
+const isSafeAccept = (accept) => accept.length <= ACCEPT_BYTES && on(regexExec, UNSAFE_IN_ACCEPT, accept) === null;
 
 /** @param {RequestInfo | URL} input @param {RequestInit} [init] */
 async function pageFetch(input, init) {

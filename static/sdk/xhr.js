@@ -23,13 +23,13 @@ function setterOf(prototype, name) {
 /** @this {XMLHttpRequest} @param {string} method @param {string | URL} url @param {boolean} [isAsync] */
 function pageOpen(method, url, isAsync) {
   const address = apiAddress(url);
-  xhrCalls.delete(this);
+  on(weakDelete, xhrCalls, this);
   apply(xhrOpen, this, arguments);
   if (!address) return;
-  xhrCalls.set(this, {
+  on(weakSet, xhrCalls, this, {
     method: String(method).toUpperCase(),
     isAsync: arguments.length < 3 || Boolean(isAsync),
-    isOwn: OWN_PATH.test(address.pathname),
+    isOwn: isOwn(address),
     accept: null,
     names: [],
     waits: false,
@@ -39,7 +39,7 @@ function pageOpen(method, url, isAsync) {
 /** Accept is held back until send(): a header once given cannot be changed. @this {XMLHttpRequest}
  * @param {string} name @param {string} value */
 function pageHeader(name, value) {
-  const call = xhrCalls.get(this);
+  const call = on(weakGet, xhrCalls, this);
   const known = String(name).toLowerCase();
   if (!call || this.readyState !== NativeXhr.OPENED) return on(xhrHeader, this, name, value);
   if (POINTLESS.includes(known)) return;
@@ -50,7 +50,7 @@ function pageHeader(name, value) {
 
 /** @this {XMLHttpRequest} @param {any} [body] */
 function pageSend(body) {
-  const call = xhrCalls.get(this);
+  const call = on(weakGet, xhrCalls, this);
   if (!call) return on(xhrSend, this, body);
   on(xhrCredentials, this, false);
   const carries = call.isOwn && !call.names.includes("authorization");
@@ -62,7 +62,7 @@ function pageSend(body) {
 /** @param {XMLHttpRequest} request @param {XhrCall} call @param {any} body */
 async function sendRenewed(request, call, body) {
   await renewIfDue();
-  if (!call.waits || xhrCalls.get(request) !== call) return;
+  if (!call.waits || on(weakGet, xhrCalls, request) !== call) return;
   call.waits = false;
   startXhr(request, call, true, body);
 }
@@ -78,7 +78,7 @@ function startXhr(request, call, carries, body) {
 
 /** @this {XMLHttpRequest} */
 function pageAbort() {
-  const call = xhrCalls.get(this);
+  const call = on(weakGet, xhrCalls, this);
   on(xhrAbort, this);
   if (!call?.waits) return;
   call.waits = false;

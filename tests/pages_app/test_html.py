@@ -160,3 +160,14 @@ LONG = {
 def test_it_returns_whatever_5_mb_it_gets(name):
     """A pattern that backtracks would take minutes here."""
     assert len(serve(LONG[name], preview_image="https://example.org/a.png")) > len(LONG[name])
+
+
+@pytest.mark.parametrize(
+    "before", ["<!-->", "<!--->", "<!-- x --!>", "<!---->", "<!-- > -->", "<!--->-->", "<!-- <!-- -->", "<!--!>-->"]
+)
+def test_what_browsers_take_for_the_end_of_a_comment_is_one(before):
+    """Else a script in what we take for a comment runs before ours."""
+    hidden = f"{before}<script>first()</script>--><!doctype html>"
+
+    assert insertion_point(hidden) == 0
+    assert insertion_point(f"{before}<!doctype html>") in (0, len(f"{before}<!doctype html>"))

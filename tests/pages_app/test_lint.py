@@ -3,6 +3,8 @@
 import json
 import random
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -311,3 +313,26 @@ def test_pages_with_own_hosts_get_fewer_hints(api, alice, settings):
     page = make_page(alice)
 
     assert "warnings" not in api(alice).patch(f"/api/pages/{page.pk}", {"html_content": HTML}).json()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script src="' + "visimade." * 300_000 + '"></script>',
+        "<p" + " onx" * 600_000 + ">",
+        "<p" + " a=b" * 600_000 + ">",
+        '<p onclick="' + "&amp;" * 500_000 + '">',
+        "<!-->" * 500_000,
+    ],
+    ids=["one address", "handlers", "attributes", "entities", "comments"],
+)
+def test_a_hostile_page_is_read_in_time(html):
+    """In a process of its own, which is killed if it takes minutes: what is not linear does, at this length."""
+    code = "import sys; from pages_app.lint import findings; findings(sys.stdin.read())"
+    run = subprocess.run([sys.executable, "-c", code], input=html, text=True, cwd=settings.BASE_DIR, timeout=60, check=False)
+
+    assert run.returncode == 0
+
+
+def test_a_number_that_is_none_is_no_reason_to_fail():
+    assert findings(f'<img src="&#{"9" * 5000};">') == []

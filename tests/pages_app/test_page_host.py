@@ -117,7 +117,17 @@ class TestThePage:
 
         for path in ("/", f"/api/pages/{team_page.pk}/sdk-context", "/anything"):
             answer = browser(team_page).get(path)
-            assert (answer.status_code, answer.headers.get("Clear-Site-Data")) == (404, '"*"'), path
+            cleared = '"cache", "storage", "executionContexts"'  # cookies would be those of all other pages too
+            assert (answer.status_code, answer.headers.get("Clear-Site-Data")) == (404, cleared), path
+            assert {cookie.key: cookie["max-age"] for cookie in answer.cookies.values()} == {"vm": 0, "vm-st": 0}
+
+    def test_one_that_was_taken_down_can_be_reported(self, team_page, settings):
+        settings.APP_ORIGIN = "http://localhost:8000"
+        type(team_page).objects.filter(pk=team_page.pk).update(blocked_at=timezone.now())
+        answer = browser(team_page).get("/")
+
+        assert f"http://localhost:8000/report/{team_page.pk}" in answer.content.decode()
+        assert team_page.name not in answer.content.decode()
 
     def test_one_that_is_only_hidden_keeps_it(self, team_page):
         team_page.is_published = False
@@ -142,6 +152,18 @@ class TestTheHost:
 
         assert answer.status_code == 404
         assert not answer.cookies
+
+    def test_a_name_without_a_label_is_nothing(self, settings):
+        settings.PAGES_DOMAIN = "pages.example.net"
+        settings.ALLOWED_HOSTS = ["localhost", ".pages.example.net"]
+
+        assert Client(HTTP_HOST=".pages.example.net").get("/admin/login/").status_code == 404
+
+    @pytest.mark.parametrize("reference", ["%00", "x" * 500, "%C3%A9", "9" * 40, "-", ".."])
+    def test_odd_references_are_no_page(self, team_page, reference):
+        answer = browser(team_page).get(f"/api/pages/{reference}/sdk-context")
+
+        assert answer.status_code == 404
 
     @pytest.mark.parametrize("name", ["p0", "p", "p01", "7", "board", "px", "p7.p7", "p-7", "p7x", "", "p" + "9" * 30])
     def test_other_names_are_nothing(self, name, settings):
@@ -340,6 +362,33 @@ class TestSigningIn:
         ConnectCode.objects.update(created_at=timezone.now() - timedelta(seconds=61))
 
         assert client.get("/_vm/callback", back).status_code == 400
+
+    def test_a_refused_code_is_spent(self, bob, team_page):
+        """The address stays in the history of the tab, where the page's script could read the code and pass it on."""
+        client = browser(team_page)
+        _, sent = self.begin(client)
+        _, back = self.code(bob, sent)
+        assert client.get("/_vm/callback", back | {"state": "x" * 32}).status_code == 400
+
+        assert client.get("/_vm/callback", back).status_code == 400
+
+    @pytest.mark.parametrize("kept", ["a", "!", "é", "a.b"])
+    def test_an_altered_cookie_costs_the_query_only(self, bob, team_page, kept):
+        client = browser(team_page)
+        _, sent = self.begin(client)
+        _, back = self.code(bob, sent)
+        client.cookies["vm-st"] = client.cookies["vm-st"].value.rpartition(".")[0] + f".{kept}"
+
+        assert client.get("/_vm/callback", back).status_code in (302, 400)
+
+    def test_connecting_has_a_limit(self, bob, team_page, settings):
+        settings.RATELIMIT_ENABLE, settings.RATELIMIT_WRITE = True, "2/m"
+        _, sent = self.begin(browser(team_page))
+        client = client_of(bob)
+        answers = [client.get("/connect", sent) for _ in range(3)]
+
+        assert [answer.status_code for answer in answers] == [302, 302, 429]
+        assert answers[2].headers["Retry-After"] == "60"
 
     def test_it_rejects_a_code_meant_for_another_browser(self, bob, charlie, team_page):
         """Login CSRF: Charlie's link would sign Bob's browser in as Charlie (T4)."""

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from django.utils.regex_helper import normalize
@@ -162,3 +162,12 @@ def test_a_session_that_is_over_is_not_revived(world):
         for path in world.addresses:
             client.get(path)
         assert state() == before
+
+
+@pytest.mark.parametrize("path", ["/login", "/register", "/password-reset", "/report/1", "/setup/x"])
+def test_a_large_body_is_refused_before_it_is_read(db, path):
+    """Files in a form would lie in the temporary folder before anything asked who sends them."""
+    client = Client(enforce_csrf_checks=True)
+    form = b"--x\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n" + b"x" * 2**16 + b"\r\n--x--\r\n"
+
+    assert client.post(path, form, content_type="multipart/form-data; boundary=x").status_code == 413

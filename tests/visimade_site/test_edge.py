@@ -85,6 +85,11 @@ def test_any_number_of_cookies_is_read_once():
     assert cookies_of(header) == header
 
 
+def test_a_value_with_escapes_is_dropped():
+    """Django would make a NUL of it, which PostgreSQL does not take."""
+    assert cookies_of('sessionid="\\000aaaaaaaa"; a=1') == "a=1"
+
+
 TOKEN = f"vmp_{'A' * 66}"
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as site
 from django.core.exceptions import ImproperlyConfigured
 
-from visimade_site.checks import pages_of_strangers_have_hosts_of_their_own
+from visimade_site.checks import pages_are_sites_of_their_own, pages_of_strangers_have_hosts_of_their_own
 from visimade_site.setting_values import pages_domain
 
 
@@ -91,3 +91,12 @@ def test_the_deploy_check(settings, domain, registration, warned):
     settings.PAGES_DOMAIN, settings.REGISTRATION = domain, registration
 
     assert [found.id for found in pages_of_strangers_have_hosts_of_their_own(None)] == ["visimade.W001"] * warned
+
+
+@pytest.mark.parametrize(
+    "domain, warned", [("", False), ("localhost", False), ("example.net", True), ("github.io", False)]
+)
+def test_the_deploy_check_asks_for_an_entry_in_the_list(settings, domain, warned):
+    settings.PAGES_DOMAIN = domain
+
+    assert [found.id for found in pages_are_sites_of_their_own(None)] == ["visimade.W002"] * warned
