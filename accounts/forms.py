@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from accounts.models.user import USERNAME
 from accounts.passwords import SHORTEST, shortest_of
 from accounts.registration import taken
 from accounts.serializers import Registration
@@ -10,11 +11,20 @@ from accounts.serializers import Registration
 ADDRESS = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 NAME = {"autocomplete": "username", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 LONGEST_PASSWORD = 128
+NO_ADDRESS = "Enter a valid e-mail address, such as ada@example.org."
+TOO_SHORT = f"Too short: use at least {SHORTEST} characters."
+# What the API says for machines and their makers, in the words of a screen.
+FRIENDLY = {
+    ("username", "invalid"): f"This cannot be a username: use {USERNAME.message}",
+    ("email", "invalid"): NO_ADDRESS,
+    ("password", "min_length"): TOO_SHORT,
+}
 
 
 def field(label, missing, longest, attributes, **more):
     """A line of text. `missing` is said when it is left empty."""
-    made = forms.CharField(label=label, max_length=longest, error_messages={"required": missing}, **more)
+    texts = {"required": missing, "max_length": "Use at most %(limit_value)d characters."}
+    made = forms.CharField(label=label, max_length=longest, error_messages=texts, **more)
     made.widget.attrs |= attributes
     return made
 
@@ -46,7 +56,7 @@ class LogIn(ScreenForm):
 class NewAccount(ScreenForm):
     """The rules are those of the API, asked of the API's own serializer."""
 
-    username = field("Username", "Choose a username.", 30, NAME, help_text="Everybody can see it.")
+    username = field("Username", "Choose a username.", 30, NAME, help_text="Everybody can see it. " + USERNAME.message)
     email = field("E-mail address", "Enter your e-mail address.", 254, ADDRESS, help_text="No page gets to see it.")
     password = password_field(
         "Password", "Choose a password.", "new-password", help_text=f"At least {SHORTEST} characters."
@@ -56,7 +66,7 @@ class NewAccount(ScreenForm):
     def clean(self):
         body = Registration(data=self.cleaned_data)
         body.is_valid()
-        problems = {name: texts[0] for name, texts in body.errors.items()}
+        problems = {name: FRIENDLY.get((name, texts[0].code), texts[0]) for name, texts in body.errors.items()}
         if not {"username", "email"} & {*problems, *self.errors}:
             problems |= dict(taken(self.cleaned_data["username"], self.cleaned_data["email"]))
         for name, text in problems.items():
@@ -67,7 +77,9 @@ class NewAccount(ScreenForm):
 
 class AskForReset(ScreenForm):
     email = forms.EmailField(
-        label="E-mail address", max_length=254, error_messages={"required": "Enter your e-mail address."}
+        label="E-mail address",
+        max_length=254,
+        error_messages={"required": "Enter your e-mail address.", "invalid": NO_ADDRESS},
     )
     email.widget.attrs |= ADDRESS
 

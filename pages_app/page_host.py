@@ -44,8 +44,8 @@ def index(request):
 def missing(request, page_id):
     if not Page.objects.existing().filter(pk=page_id, is_published=True).exclude(blocked_at=None).exists():
         return screen(request, 404, "There is nothing here", "The page is unknown, was deleted or is not published.")
-    report = f"{origins.trusted(request)}/report/{page_id}"
-    return screen(request, 404, "This page was taken down", "Whoever runs this installation blocked it.", report=report)
+    text = "Whoever runs this installation has blocked it."
+    return screen(request, 404, "This page was taken down", text, report=f"/report/{page_id}")
 
 
 def is_gone(page_id):

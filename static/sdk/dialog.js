@@ -60,6 +60,8 @@ function showDialog(hasExpired) {
   return shown.closed;
 }
 
+const isDialogOpen = () => shown?.dialog.isConnected === true;
+
 function closeDialog() {
   shown?.dialog.close();
 }
@@ -115,10 +117,10 @@ function dialogOf(hasExpired) {
 function textOf(hasExpired) {
   const platform = config.platform || (onOwnHost ? "" : location.host);
   const place = platform ? [element("b", {}, [platform]), ", "] : [];
-  const promise = "the platform that hosts this page, never in the page itself. Do not type your password here.";
+  const promise = "the platform that hosts this page. Never type your password into the page itself.";
   const advice = onOwnHost
     ? "Logging in opens a new tab. Come back to this one afterwards: nothing that you typed is lost."
-    : "Logging in leaves this page. If you typed something that is not saved yet, copy it first.";
+    : "Logging in leaves this page. If something that you typed is not saved yet, choose “Not now” and copy it first.";
   return [
     ...(hasExpired ? [element("p", {}, [advice])] : []),
     element("p", { class: "note" }, ["You log in on ", ...place, promise]),

@@ -18,7 +18,7 @@ let renewing = null;
 let asking = null;
 /** @type {Promise<void> | null} */
 let firstAnswer = null;
-/** @type {Promise<boolean> | null} */
+/** @type {Promise<void> | null} */
 let awaitingLogin = null;
 
 /** @param {Visimade.User | null} user @param {boolean} isOwner @param {Visimade.Role | null} role */
@@ -106,8 +106,15 @@ function endSignIn() {
 function expire() {
   recognise(null, false, null);
   visitor.hasExpired = true;
-  window.dispatchEvent(new CustomEvent("authExpired"));
-  return showDialog(true);
+  window.dispatchEvent(new CustomEvent("authExpired")); // a page may answer with promptLogin(): the same dialog
+  return ask();
+}
+
+/** The dialog that fits: after a sign-in that ended there may be something typed, which must not get lost. */
+function ask() {
+  if (!(onOwnHost && visitor.hasExpired)) return showDialog(visitor.hasExpired);
+  if (!isDialogOpen()) awaitingLogin = null; // a page that was written anew took the dialog with it
+  return (awaitingLogin ??= loginInAnotherTab());
 }
 
 /** Mode B: asks the server who is there. False when it cannot be asked; then all stays as it was. */
@@ -134,7 +141,7 @@ async function readContext() {
  * @param {Visimade.User} user */
 async function isBack(user) {
   if (!(await askWho())) return false;
-  if (!visitor.user) await (awaitingLogin ??= loginInAnotherTab());
+  if (!visitor.user) await (awaitingLogin ?? expire());
   return visitor.user?.id === user.id;
 }
 
@@ -144,11 +151,10 @@ async function loginInAnotherTab() {
   };
   window.addEventListener("focus", look);
   document.addEventListener("visibilitychange", look);
-  await expire();
+  await showDialog(true);
   window.removeEventListener("focus", look);
   document.removeEventListener("visibilitychange", look);
   awaitingLogin = null;
-  return visitor.user !== null;
 }
 
 /** Resolves when it is known who is there; never rejects. One question to the server, however often it is asked. */
@@ -164,7 +170,7 @@ const signIn = {
   },
   getCurrentUser: () => visitor.user,
   isAuthenticated: () => visitor.user !== null,
-  promptLogin: () => (visitor.user ? Promise.resolve() : showDialog(false)),
+  promptLogin: () => (visitor.user ? Promise.resolve() : ask()),
 };
 const isOwner = () => visitor.isOwner;
 

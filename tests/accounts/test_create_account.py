@@ -45,7 +45,7 @@ def test_a_password_keeps_its_spaces_and_a_name_does_not(db):
         ("username", "x" * 31, "at most 30"),
         ("username", "ALICE", "This username is taken."),
         ("email", "", "Enter your e-mail address."),
-        ("email", "nowhere", "valid email address"),
+        ("email", "nowhere", "valid e-mail address"),
         ("email", "ALICE@example.org", "There is an account with this e-mail address already."),
         ("password", "", "Choose a password."),
         ("password", "12345", "at least 6"),

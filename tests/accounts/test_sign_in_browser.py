@@ -98,7 +98,7 @@ def test_a_forgotten_password_end_to_end(live_server, watched, alice, social_pag
     watched.goto(f"{live_server.url}/login?next=/p/wall")
     watched.get_by_role("link", name="Forgot your password?").click()
     watched.get_by_label("E-mail address").fill("alice@example.org")
-    watched.get_by_role("button", name="Send the link").click()
+    watched.get_by_role("button", name="Ask for the link").click()
     watched.wait_for_url("**/password-reset/sent*")
     run_jobs()
     link = re.search(r"http\S+/password-reset/\S+", mail.outbox[0].body)[0]

@@ -46,7 +46,7 @@ def card(page, title):
 
 def test_they_work_side_by_side(board, visit, charlie):
     alices = visit(board)
-    alices.get_by_role("button", name="Sign in").click()
+    alices.get_by_role("button", name="Log in").click()
     alices.get_by_role("link", name="Log in").click()
     log_in(alices, "alice")
     alices.get_by_role("button", name="Invite…").click()

@@ -329,7 +329,8 @@ def test_pages_with_own_hosts_get_fewer_hints(api, alice, settings):
 def test_a_hostile_page_is_read_in_time(html):
     """In a process of its own, which is killed if it takes minutes: what is not linear does, at this length."""
     code = "import sys; from pages_app.lint import findings; findings(sys.stdin.read())"
-    run = subprocess.run([sys.executable, "-c", code], input=html, text=True, cwd=settings.BASE_DIR, timeout=60, check=False)
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, input=html, text=True, cwd=settings.BASE_DIR, timeout=60, check=False)
 
     assert run.returncode == 0
 

@@ -121,13 +121,21 @@ class TestThePage:
             assert (answer.status_code, answer.headers.get("Clear-Site-Data")) == (404, cleared), path
             assert {cookie.key: cookie["max-age"] for cookie in answer.cookies.values()} == {"vm": 0, "vm-st": 0}
 
-    def test_one_that_was_taken_down_can_be_reported(self, team_page, settings):
+    def test_one_that_was_taken_down_says_so(self, team_page, settings):
         settings.APP_ORIGIN = "http://localhost:8000"
         type(team_page).objects.filter(pk=team_page.pk).update(blocked_at=timezone.now())
+        text = browser(team_page).get("/").text
+
+        assert "This page was taken down" in text
+        assert f'href="http://localhost:8000/report/{team_page.pk}"' in text
+        assert team_page.name not in text
+
+    def test_one_that_was_never_published_is_not_told_of(self, team_page):
+        type(team_page).objects.filter(pk=team_page.pk).update(blocked_at=timezone.now(), is_published=False)
         answer = browser(team_page).get("/")
 
-        assert f"http://localhost:8000/report/{team_page.pk}" in answer.content.decode()
-        assert team_page.name not in answer.content.decode()
+        assert answer.status_code == 404
+        assert "taken down" not in answer.text and "/report/" not in answer.text
 
     def test_one_that_is_only_hidden_keeps_it(self, team_page):
         team_page.is_published = False

@@ -216,3 +216,41 @@ def test_nothing_is_sent_for_somebody_else(own_host, live_server, bob, settings)
 
     assert own_host.evaluate("sent") == [401, "AUTH_EXPIRED"]
     assert own_host.evaluate("SocialData.getCurrentUser().username") == "bob"
+
+
+def test_asking_again_opens_a_new_tab_as_well(own_host, live_server, alice, settings):
+    """What was typed is still on the page after "Not now"."""
+    own_host.get_by_role("button", name="Not now").click()
+    own_host.evaluate("void (window.asked = SocialData.promptLogin().then(() => SocialData.isAuthenticated()))")
+    expect(own_host.get_by_role("dialog", name="Your sign-in has ended")).to_be_visible()
+    sign_in(own_host.context, live_server.url, alice, settings)
+    with own_host.context.expect_page() as opened:
+        own_host.get_by_role("link", name="Log in").click()
+    opened.value.wait_for_load_state()
+    own_host.evaluate("dispatchEvent(new Event('focus'))")
+
+    assert own_host.evaluate("asked") is True
+    assert own_host.locator("visimade-sign-in").count() == 0
+    assert own_host.evaluate(f"SocialData.create('posts', {{typed: true}}){CODE}")["data"] == {"typed": True}
+
+
+def test_a_page_that_asks_when_it_is_told_changes_nothing(page_hosts, live_server, settings, hosted, alice):
+    settings.APP_ORIGIN = live_server.url
+    _, tab = hosted("social_app", alice)
+    tab.evaluate("addEventListener('authExpired', () => SocialData.promptLogin())")
+    end_logins()
+    tab.evaluate(f"void (window.sent = SocialData.create('posts', {{typed: true}}){CODE})")
+
+    expect(tab.get_by_role("dialog", name="Your sign-in has ended")).to_contain_text("opens a new tab")
+    tab.get_by_role("button", name="Not now").click()
+    assert tab.evaluate("sent") == [401, "AUTH_EXPIRED"]
+    assert tab.locator("visimade-sign-in").count() == 0
+
+
+def test_asking_again_says_that_something_may_be_lost(wall):
+    end_logins()
+    wall.evaluate(f"SocialData.create('posts', {{n: 1}}){CODE}")
+    wall.get_by_role("button", name="Not now").click()
+    wall.evaluate("void SocialData.promptLogin()")
+
+    expect(wall.get_by_role("dialog", name="Your sign-in has ended")).to_contain_text("copy it first")

@@ -76,7 +76,7 @@ def test_it_holds_no_comments_and_no_field():
     text = sdk.script(frozenset(sdk.NEEDS)).text.decode()
 
     assert not re.search(r"/\*|(^|[;{,])\s*//", text, re.MULTILINE)
-    assert "password" not in re.sub(r"Do not type your password here", "", text)
+    assert "password" not in re.sub(r"Never type your password into the page itself", "", text)
     assert "window.name" not in text and "innerHTML" not in text
 
 
