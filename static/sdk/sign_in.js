@@ -181,7 +181,7 @@ if (onOwnHost && config.apis.length) whoIsThere();
 if (!onOwnHost) Object.defineProperty(Promise.prototype, "constructor", { writable: false, configurable: false });
 
 window.addEventListener("pageshow", (event) => {
-  if (!event.persisted || !event.isTrusted) return; // a page that the browser brings back may be older than a logout
+  if (!event.persisted) return; // a page that the browser brings back may be older than a logout
   if (onOwnHost) askWho();
   else if (token) renew();
 });

@@ -94,7 +94,8 @@ def test_registering_leads_on_to_the_page(live_server, watched, social_page):
     assert User.objects.filter(username="nora").exists()
 
 
-def test_a_forgotten_password_end_to_end(live_server, watched, alice, social_page):
+def test_a_forgotten_password_end_to_end(live_server, watched, alice, social_page, settings):
+    settings.APP_ORIGIN = live_server.url
     watched.goto(f"{live_server.url}/login?next=/p/wall")
     watched.get_by_role("link", name="Forgot your password?").click()
     watched.get_by_label("E-mail address").fill("alice@example.org")
@@ -109,7 +110,7 @@ def test_a_forgotten_password_end_to_end(live_server, watched, alice, social_pag
     expect(watched.get_by_label("New password", exact=True)).to_be_focused()
     watched.get_by_label("New password", exact=True).fill("brand-new")
     press(watched, "Enter")
-    watched.wait_for_url("**/p/wall")
+    watched.wait_for_url("**/dashboard")
     assert watched.problems == []
 
 
