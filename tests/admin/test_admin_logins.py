@@ -37,6 +37,16 @@ def test_a_refused_attempt_begins_nothing(alice):
     assert not Login.objects.exists()
 
 
+def test_it_ends_the_sign_in_of_whoever_was_there_before(alice, boss):
+    """Their session goes, and with it all that could have ended it later."""
+    visitor = Visitor(alice)
+    visitor.send("/admin/login/?next=/admin/", username="boss", password="wrong", next="/admin/")
+    assert [login.user for login in live()] == [alice]
+    visitor.send("/admin/login/?next=/admin/", username="boss", password="boss-password", next="/admin/")
+
+    assert [login.user for login in live()] == [boss]
+
+
 def test_it_ends(inside, rf):
     inside.get("/logout")
     inside.post_to("/admin/logout/")

@@ -392,3 +392,76 @@ class TestA9:
 
         assert len(left) <= 1
         assert not any("__visimade" in each for each in left)
+
+
+class TestA10:
+    """Ways in which a page's own script might get at the token; each worked once."""
+
+    def test_a10_not_by_running_before_ours(self, page, hosted, alice, signed_in):
+        """Browsers end a comment where a careless pattern does not."""
+        setter = "set(v) { window.stolen = v.token }"
+        thief = f"Object.defineProperty(window, '__visimade', {{ configurable: true, {setter} }})"
+        signed_in(alice)
+        page.goto(hosted(alice, "team_app", f"<!--><script>{thief}</script>--><!doctype html><p>x").address)
+
+        assert page.evaluate("window.stolen === undefined && TeamData.isAuthenticated()")
+
+    def test_a10_not_through_patterns(self, visited):
+        found = visited.evaluate("""async () => {
+            const seen = []
+            for (const name of ['test', 'exec']) {
+                const original = RegExp.prototype[name]
+                RegExp.prototype[name] = function (text) { seen.push(String(text)); return original.call(this, text) }
+            }
+            await TeamData.find('x')
+            await fetch('/api/pages/' + document.body.dataset.pageId + '/team-data/x')
+            return [/a/.test('bait'), ...seen].join()
+        }""")
+
+        assert "bait" in found and "vmp_" not in found
+
+    def test_a10_not_through_promises(self, visited):
+        found = visited.evaluate("""async () => {
+            const seen = [], { then } = Promise.prototype
+            try { Promise.prototype.constructor = function () {} } catch (error) { /* refused in strict mode */ }
+            Promise.prototype.then = function (good, bad) {
+                return then.call(this, (value) => { seen.push(String(value)); return good ? good(value) : value }, bad)
+            }
+            dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+            await new Promise((done) => setTimeout(done, 800))
+            Promise.resolve('bait').then()
+            await new Promise((done) => setTimeout(done, 100))
+            return seen.join()
+        }""")
+
+        assert "bait" in found and "vmp_" not in found
+
+    @pytest.mark.parametrize(
+        "patch",
+        [
+            """const { get } = WeakMap.prototype
+            WeakMap.prototype.get = function (key) {
+                return get.call(this, key) ?? { isOwn: true, method: 'GET', names: [], isAsync: true, accept: null }
+            }""",
+            "RegExp.prototype.exec = RegExp.prototype.test = function () { return ['/api/'] }",
+            """Object.defineProperty(URL.prototype, 'origin', { get: () => location.origin })
+            Object.defineProperty(URL.prototype, 'pathname', { get: () => '/api/join/x' })
+            Object.defineProperty(URL.prototype, 'href', { get: () => `${location.origin}/api/join/x` })
+            String.prototype.startsWith = () => true""",
+        ],
+        ids=["WeakMap", "RegExp", "URL"],
+    )
+    @pytest.mark.parametrize("how", ["xhr", "fetch"])
+    def test_a10_it_is_sent_nowhere_else(self, visited, context, patch, how):
+        sent = []
+
+        def elsewhere(route):
+            sent.append(str(route.request.all_headers()))
+            route.fulfill(body="{}", headers={"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"})
+
+        context.route("http://elsewhere.visimade-pages.test/**", elsewhere)
+        send = f"({SEND[how]})('http://elsewhere.visimade-pages.test/x')"
+        visited.evaluate(f"() => {{ {patch}; return Promise.race([{send}, {LONG_ENOUGH}]) }}")
+
+        assert sent
+        assert not any("vmp_" in each for each in sent)
