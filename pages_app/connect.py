@@ -56,4 +56,5 @@ def to_sign_in(request):
 
 
 def leave(url):
+    """A step of the handshake: kept by no cache, and told to nobody."""
     return HttpResponseRedirect(url, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.authentication import page_cookie_caller
 from accounts.callers import Anonymous
 from pages_app import access, documents, handshake, serving
+from pages_app.connect import leave
 from pages_app.models import Page
 from rest import origins
 from rest.errors import NotFound
@@ -118,10 +119,6 @@ def to_platform(request, path):
 
 def home(query):
     return f"/?{query}" if query else "/"
-
-
-def leave(url):
-    return HttpResponseRedirect(url, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
 
 
 def with_cookie(response, name, value, seconds):
