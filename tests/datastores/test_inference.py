@@ -38,7 +38,7 @@ def seen_by(shelf, user_caller):
 
 
 def caller_of(user):
-    return Caller(user.pk, user.username, frozenset(), "session")
+    return Caller(user.pk, user.username, frozenset(), "api_token")
 
 
 def test_it_works(store, alice):

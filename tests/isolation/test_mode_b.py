@@ -155,6 +155,7 @@ class TestB2:
         assert answer.status == 400
         assert page.get_by_role("heading", name="Signing in did not work").is_visible()
         page.get_by_role("link", name="Try again").click()
+        page.wait_for_url(f"{origin_of(two[0])}/")
         assert ready(page)["username"] == "bob"
 
     def test_b2_no_code_and_no_token_stays_in_the_address(self, page, two):
@@ -202,7 +203,7 @@ class TestB4:
 
         for cookies in (f"{planted}; {real}", f"{real}; {planted}", f"{real};{planted}"):
             connection = HTTPConnection(where.hostname, where.port)
-            connection.putrequest("GET", "/p/board")
+            connection.putrequest("GET", "/api/auth/me")
             connection.putheader("Cookie", cookies.encode())
             connection.endheaders()
             body = connection.getresponse().read().decode()

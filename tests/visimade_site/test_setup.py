@@ -51,7 +51,7 @@ def test_it_requires_a_csrf_token(link):
         ("username", "", "Choose a username"),
         ("username", "a b", "3 to 30 letters"),
         ("username", "ALICE", "taken"),
-        ("email", "nowhere", "valid email address"),
+        ("email", "nowhere", "valid e-mail address"),
         ("email", "ALICE@example.org", "account with this e-mail address"),
         ("password", "123456789", "at least 10 characters"),
     ],
