@@ -48,9 +48,10 @@ def bearer(header, request):
         raise invalid_token("Send the token as `Authorization: Bearer <token>`.")
     if secret.startswith(API_TOKEN_PREFIX):
         return api_token_caller(secret) or refuse()
+    if not secret.startswith(page_tokens.PREFIX):
+        return jwt.read(secret) or refuse()
     is_renewal = page_credentials.is_in(page_credentials.RENEWAL, request)
-    read_page_token = page_tokens.read_for_renewal if is_renewal else page_tokens.read_page_token
-    return read_page_token(secret) or jwt.read(secret) or refuse()
+    return (page_tokens.read_for_renewal(secret) if is_renewal else page_tokens.read_page_token(secret)) or refuse()
 
 
 def refuse():
