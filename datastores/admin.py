@@ -4,7 +4,7 @@ from django.db.models import Q, Sum, TextField
 from django.db.models.functions import Cast, Left
 from django.template.defaultfilters import filesizeformat
 
-from accounts.admin import owned_by
+from accounts.admin.users import owned_by
 from datastores.models import CmsRecord, Collection, CollectionSchema, FormRecord, SocialRecord, SoloRecord, TeamRecord
 from datastores.purging import purge_collection
 from datastores.stores import MODELS

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 
-from accounts.admin import owned_by
+from accounts.admin.users import owned_by
 from accounts.callers import Caller
 from files import keeping
 from files.models import StoredFile

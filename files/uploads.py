@@ -14,7 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from files import blobs
 from files.filenames import cleaned
-from rest.bodies import drain
+from rest.bodies import declared_length, drain
 from rest.errors import BadRequest, Refusal, TooLarge
 from rest.forms import MULTIPART, multipart_parser
 
@@ -74,8 +74,7 @@ def received(request):
 
 
 def take_in(meta, stream, upload):
-    declared = meta.get("CONTENT_LENGTH") or ""
-    length = int(declared[:20]) if declared.isdecimal() else 0
+    length = declared_length(meta)
     if not meta.get("CONTENT_TYPE", "").lower().startswith(MULTIPART):
         raise BadRequest(HOW)
     if length > settings.FILE_MAX_BYTES + FRAME_MAX_BYTES:

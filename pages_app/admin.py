@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils.html import format_html
 
-from accounts.admin import owned_by
+from accounts.admin.users import owned_by
 from accounts.models import User
 from pages_app import slugs
 from pages_app.editing import change_page, delete_page

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.admin import owned_by
+from accounts.admin.users import owned_by
 from pages_app.editing import change_page
 from pages_app.models import Page, Report
 from rest.admin import FixedAdmin, is_number, row_link

@@ -20,8 +20,7 @@ def read_body(request, limit):
     What a client still sends beyond the limit is read and dropped, so that it comes to see the answer.
     """
     stream = getattr(request, "_request", request)
-    declared = request.META.get("CONTENT_LENGTH") or ""
-    length = int(declared[:20]) if declared.isdecimal() else 0
+    length = declared_length(request.META)
     body = b"" if length > limit else stream.read(limit + 1)
     if length > limit or len(body) > limit:
         drain(request, stream)
@@ -29,6 +28,12 @@ def read_body(request, limit):
     if len(body) < length:
         raise BadRequest("The request body ended before its Content-Length was reached.")
     return body
+
+
+def declared_length(meta):
+    """Content-Length in bytes; 0 when there is none, or one that is no number."""
+    declared = meta.get("CONTENT_LENGTH") or ""
+    return int(declared[:20]) if declared.isdecimal() else 0
 
 
 def drain(request, stream, has_begun=False):

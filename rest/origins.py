@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 
 LABEL = re.compile(r"p([1-9][0-9]{0,17})")
+KEPT = "visimade.hosted_page"  # in META, which all wrappers of one request share
 
 
 def own(request):
@@ -31,15 +32,23 @@ def of_page(page_id, request):
 
 def is_page_host(request):
     """Whether the request came to PAGES_DOMAIN or any name under it; nothing of the platform's own is served there."""
-    domain = settings.PAGES_DOMAIN
-    return bool(domain) and f".{name_of(request)}".endswith(f".{domain}") and name_of(request) not in own_names()
+    return hosted_page(request) is not None
 
 
 def hosted_page(request):
     """The id of the page whose host the request came to; 0 for a name there that is none, None for the trusted host."""
-    if not is_page_host(request):
+    if not settings.PAGES_DOMAIN:
         return None
-    label = LABEL.fullmatch(name_of(request)[: -len(settings.PAGES_DOMAIN) - 1])
+    if KEPT not in request.META:  # asked about ten times in a request
+        request.META[KEPT] = page_named(name_of(request))
+    return request.META[KEPT]
+
+
+def page_named(name):
+    domain = settings.PAGES_DOMAIN
+    if not f".{name}".endswith(f".{domain}") or name in own_names():
+        return None
+    label = LABEL.fullmatch(name[: -len(domain) - 1])
     return int(label[1]) if label else 0
 
 

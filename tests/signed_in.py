@@ -30,6 +30,13 @@ def session_of(user):
     return request.session.session_key
 
 
+def sign_in(context, base, user):
+    """The browser of `context` is signed in at `base`; the answer is the value of the cookie."""
+    value = session_of(user)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base}])
+    return value
+
+
 def login_of(user):
     return Login.objects.create(user=user, epoch=user.token_epoch)
 
@@ -52,9 +59,21 @@ def page_cookie(page, user, login=None):
     return secret
 
 
+def host_of(page):
+    return f"p{page.pk}.localhost"
+
+
+def client_on_host(page, user=None):
+    """A Django client on the host of a page, with the cookie of that host if somebody is signed in."""
+    client = Client(SERVER_NAME=host_of(page))
+    if user:
+        client.cookies[settings.PAGE_COOKIE_NAME] = page_cookie(page, user)
+    return client
+
+
 def on_page_host(page, user=None, **headers):
     """The script of `page` on its own host in mode B, for `user` or nobody."""
     cookie = {"HTTP_COOKIE": f"{settings.PAGE_COOKIE_NAME}={page_cookie(page, user)}"} if user else {}
-    host = f"p{page.pk}.localhost:8000"
+    host = f"{host_of(page)}:8000"
     own = {"HTTP_HOST": host, "HTTP_ORIGIN": f"http://{host}", "HTTP_SEC_FETCH_SITE": "same-origin"}
     return Api(**own | cookie | headers)

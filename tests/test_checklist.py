@@ -25,3 +25,8 @@ def test_the_tests_exist(row):
     assert bool(paths) == (int(number) not in NOT_YET)
     for path in paths:
         assert "def test_" in (TESTS / path).read_text()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`([\w/]+\.py)`", TABLE))))
+def test_every_file_that_is_named_exists(path):
+    assert (TESTS / path).exists() or (settings.BASE_DIR / path).exists()

@@ -19,7 +19,8 @@ from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from rest import origins
-from rest.bodies import drain
+from rest.bodies import declared_length, drain
+from rest.screens import as_trusted
 
 FORM_BYTES, ADMIN_FORM_BYTES = 2**16, 10 * 2**20
 LEAD_TO_PAGES = ("/login", "/register", "/password-reset", "/join/")
@@ -50,11 +51,11 @@ class SmallForms(TrustedOnly, MiddlewareMixin):
 
     def process_request(self, request):
         limit = ADMIN_FORM_BYTES if request.path_info.startswith("/admin/") else FORM_BYTES
-        if int(request.META.get("CONTENT_LENGTH") or 0) <= limit:
+        if declared_length(request.META) <= limit:
             return None
         drain(request, request)
         context = {"title": "This is too large", "text": "Send less, in one form."}
-        return HttpResponse(render_to_string("error.html", context), status=413)
+        return as_trusted(HttpResponse(render_to_string("error.html", context), status=413))
 
 
 class Session(TrustedOnly, SessionMiddleware):

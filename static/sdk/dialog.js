@@ -50,20 +50,23 @@ button:hover { color: var(--ink); text-decoration: underline; text-underline-off
 @media (forced-colors: active) { dialog { border-color: CanvasText; } }
 `;
 
-/** @type {{dialog: HTMLDialogElement, closed: Promise<void>} | null} */
+/** @type {{dialog: HTMLDialogElement, closed: Promise<void>, leave: () => void} | null} */
 let shown = null;
 
 /** Opens the dialog, if it is not open; resolves when it is closed.
  * @param {boolean} hasExpired after a sign-in that ended, not before the first @returns {Promise<void>} */
 function showDialog(hasExpired) {
-  if (!shown?.dialog.isConnected) shown = buildDialog(hasExpired);
+  if (!shown || !isDialogOpen()) {
+    closeDialog(); // the page may have thrown it out
+    shown = buildDialog(hasExpired);
+  }
   return shown.closed;
 }
 
-const isDialogOpen = () => shown?.dialog.isConnected === true;
+const isDialogOpen = () => shown?.dialog.isConnected === true && shown.dialog.open;
 
 function closeDialog() {
-  shown?.dialog.close();
+  shown?.leave();
 }
 
 /** @param {boolean} hasExpired */
@@ -78,19 +81,22 @@ function buildDialog(hasExpired) {
   document.documentElement.append(host); // beside the body, which may not be there yet, or be written anew
   const before = document.activeElement;
   dialog.showModal();
-  const closed = /** @type {Promise<void>} */ (
-    new Promise((resolve) => {
-      dialog.addEventListener("close", () => {
-        host.remove();
-        shown = null;
-        if (before instanceof HTMLElement) before.focus();
-        resolve();
-      });
-    })
-  );
-  dialog.addEventListener("click", (event) => event.target === dialog && isOutside(dialog, event) && dialog.close());
+  let resolve = () => {};
+  const closed = /** @type {Promise<void>} */ (new Promise((done) => (resolve = done)));
+
+  /** At once, not with the event, which comes late: the page may ask again in between. */
+  function leave() {
+    dialog.removeEventListener("close", leave);
+    shown = null;
+    dialog.close();
+    host.remove();
+    if (before instanceof HTMLElement) before.focus();
+    resolve();
+  }
+  dialog.addEventListener("close", leave);
+  dialog.addEventListener("click", (event) => event.target === dialog && isOutside(dialog, event) && leave());
   dialog.addEventListener("keydown", (event) => keepFocus(root, event));
-  return { dialog, closed };
+  return { dialog, closed, leave };
 }
 
 /** @param {boolean} hasExpired */

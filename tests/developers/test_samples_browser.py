@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from developers.documents import NAMES
 from tests.conftest import make_page, make_user
 from tests.developers.samples import read
-from tests.signed_in import session_of
+from tests.signed_in import sign_in
 
 SCRIPT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sample</title></head>
 <body data-page-id="{{PAGE_ID}}"><script type="module">%s</script></body></html>"""
@@ -25,12 +25,11 @@ def maya(transactional_db):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_the_script_shows_what_it_says(sample, live_server, maya, watched, settings, mode):
+def test_the_script_shows_what_it_says(sample, live_server, maya, watched, mode):
     storage_mode, *switches = sample.settings["page"].split()
     html = sample.code if sample.language == "html" else SCRIPT % sample.code
     page = make_page(maya, storage_mode, html_content=html, **dict.fromkeys(switches, True))
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(maya), "url": live_server.url}
-    watched.context.add_cookies([cookie])
+    sign_in(watched.context, live_server.url, maya)
 
     watched.goto(f"{live_server.url}{page.url_path}")
 

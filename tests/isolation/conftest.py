@@ -2,11 +2,10 @@ import hashlib
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.serializers import serialize
 
 from tests.conftest import make_page
-from tests.signed_in import session_of
+from tests.signed_in import sign_in
 from visimade_site.edge import EdgeMiddleware
 
 PLAIN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Hosted</title>
@@ -54,12 +53,21 @@ def hosted(live_server):
 def signed_in(context, live_server):
     """`signed_in(alice)`: the browser has Alice's session on the platform."""
 
-    def sign_in(user):
-        value = session_of(user)
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return value
+    return lambda user: sign_in(context, live_server.url, user)
 
-    return sign_in
+
+@pytest.fixture
+def own_origin(live_server, settings):
+    settings.APP_ORIGIN = live_server.url
+
+
+@pytest.fixture
+def visited(own_origin, hosted, alice, signed_in, page):
+    """Alice's page, opened by Alice, who is signed in on the platform. The browser's page; `.hosted` is ours."""
+    signed_in(alice)
+    page.hosted = hosted(alice, "team_app")
+    page.goto(page.hosted.address)
+    return page
 
 
 @pytest.fixture

@@ -180,9 +180,7 @@ class TestB3:
             tab.reload()
             assert ready(tab) is None
 
-    @pytest.mark.parametrize(
-        "path", ["/login", "/dashboard", "/admin/", "/api/auth/me", "/api/pages"]
-    )
+    @pytest.mark.parametrize("path", ["/login", "/dashboard", "/admin/", "/api/auth/me", "/api/pages"])
     def test_b3_nothing_of_the_platform_is_on_a_page_host(self, page, two, origin_of, path):
         assert page.goto(origin_of(two[0]) + path).status == 404
 

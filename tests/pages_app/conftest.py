@@ -4,23 +4,18 @@ import pytest
 from django.core.signals import request_started
 
 from tests.conftest import make_page
-from tests.signed_in import session_of
+from tests.signed_in import sign_in
 
 BLANK = '<!doctype html><html lang="en"><title>Page</title><body data-page-id="{{PAGE_ID}}"><h1>Page</h1></body></html>'
 
 
-def sign_in(context, base, user, settings):
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": base}
-    context.add_cookies([cookie])
-
-
 @pytest.fixture
-def visit(live_server, watched, settings, transactional_db):
+def visit(live_server, watched, transactional_db):
     """`visit(page, user)` opens a page for a user, or nobody, and answers the tab when it is known who is there."""
 
     def open_page(page, user=None, more=""):
         if user:
-            sign_in(watched.context, live_server.url, user, settings)
+            sign_in(watched.context, live_server.url, user)
         watched.goto(f"{live_server.url}{page.url_path}{more}")
         watched.evaluate("PageFunctions.ready")
         return watched

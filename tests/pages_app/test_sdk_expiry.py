@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from accounts import page_tokens
 from accounts.models import Login
-from tests.pages_app.conftest import sign_in
+from tests.signed_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTEN = "window.ended = 0; addEventListener('authExpired', (event) => { ended += event instanceof CustomEvent; })"
@@ -187,7 +187,7 @@ def own_host(page_hosts, live_server, settings, hosted, alice):
 
 
 def test_on_a_host_of_its_own_the_call_waits_for_the_new_sign_in(own_host, live_server, alice, settings):
-    sign_in(own_host.context, live_server.url, alice, settings)
+    sign_in(own_host.context, live_server.url, alice)
     with own_host.context.expect_page() as opened:
         own_host.get_by_role("link", name="Log in").click()
     opened.value.wait_for_load_state()
@@ -208,7 +208,7 @@ def test_on_a_host_of_its_own_the_visitor_may_decline(own_host):
 
 
 def test_nothing_is_sent_for_somebody_else(own_host, live_server, bob, settings):
-    sign_in(own_host.context, live_server.url, bob, settings)
+    sign_in(own_host.context, live_server.url, bob)
     with own_host.context.expect_page() as opened:
         own_host.get_by_role("link", name="Log in").click()
     opened.value.wait_for_load_state()
@@ -223,7 +223,7 @@ def test_asking_again_opens_a_new_tab_as_well(own_host, live_server, alice, sett
     own_host.get_by_role("button", name="Not now").click()
     own_host.evaluate("void (window.asked = SocialData.promptLogin().then(() => SocialData.isAuthenticated()))")
     expect(own_host.get_by_role("dialog", name="Your sign-in has ended")).to_be_visible()
-    sign_in(own_host.context, live_server.url, alice, settings)
+    sign_in(own_host.context, live_server.url, alice)
     with own_host.context.expect_page() as opened:
         own_host.get_by_role("link", name="Log in").click()
     opened.value.wait_for_load_state()
@@ -245,6 +245,22 @@ def test_a_page_that_asks_when_it_is_told_changes_nothing(page_hosts, live_serve
     tab.get_by_role("button", name="Not now").click()
     assert tab.evaluate("sent") == [401, "AUTH_EXPIRED"]
     assert tab.locator("visimade-sign-in").count() == 0
+
+
+def test_asking_again_at_once_opens_it_again(wall):
+    """The browser tells of the closing later than the click."""
+    end_logins()
+    wall.evaluate(f"SocialData.create('posts', {{n: 1}}){CODE}")
+    again = """() => {
+      const root = document.querySelector("visimade-sign-in").shadowRoot;
+      root.querySelector("button").click();
+      void SocialData.promptLogin();
+    }"""
+    wall.evaluate(again)
+    wall.evaluate("new Promise((done) => setTimeout(done, 100))")
+
+    expect(wall.get_by_role("dialog")).to_be_visible()
+    assert wall.locator("visimade-sign-in").count() == 1
 
 
 def test_asking_again_says_that_something_may_be_lost(wall):

@@ -13,8 +13,7 @@ from django.test import Client
 from pages_app import sdk
 
 COMBINATIONS = [
-    [api for api in apis if api]
-    for apis in product(("", "solo", "team", "social"), ("", "cms"), ("", "form"))
+    [api for api in apis if api] for apis in product(("", "solo", "team", "social"), ("", "cms"), ("", "form"))
 ]
 GLOBALS = {"solo": "SoloData", "team": "TeamData", "social": "SocialData", "cms": "CmsData", "form": "VisiForm"}
 LARGEST = 10_500  # bytes, compressed; stated in docs/developers/client-apis.md

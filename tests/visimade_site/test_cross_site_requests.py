@@ -169,5 +169,11 @@ def test_a_large_body_is_refused_before_it_is_read(db, path):
     """Files in a form would lie in the temporary folder before anything asked who sends them."""
     client = Client(enforce_csrf_checks=True)
     form = b"--x\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n" + b"x" * 2**16 + b"\r\n--x--\r\n"
+    answer = client.post(path, form, content_type="multipart/form-data; boundary=x")
 
-    assert client.post(path, form, content_type="multipart/form-data; boundary=x").status_code == 413
+    assert answer.status_code == 413
+    assert "script-src" in answer["Content-Security-Policy"] and answer["X-Frame-Options"] == "DENY"
+
+
+def test_a_length_that_is_no_number_is_no_error(db):
+    assert Client(enforce_csrf_checks=True, CONTENT_LENGTH="many").get("/login").status_code == 200

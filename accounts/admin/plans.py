@@ -1,0 +1,55 @@
+"""Plans and who subscribes to them."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+
+from accounts.admin.users import owned_by
+from accounts.models import MembershipPlan, Subscription
+from rest.admin import TableAdmin, is_number, list_link
+
+
+class PlanForm(forms.ModelForm):
+    price = forms.DecimalField(min_value=0, max_digits=10, decimal_places=2, initial=0)
+
+
+@admin.register(MembershipPlan)
+class MembershipPlanAdmin(TableAdmin):
+    form = PlanForm
+    list_display = ["name", "owner", "price", "active"]
+    list_select_related = ["owner"]
+    list_filter = ["active"]
+    search_help_text = "The username of the owner, or an id"
+    fields = ["owner", "name", "description", "price", "active", "related"]
+    raw_id_fields = ["owner"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["owner", "related"] if obj else ["related"]
+
+    def has_delete_permission(self, request, obj=None):
+        """A plan gates records; switch it off instead."""
+        return False
+
+    def find(self, queryset, term):
+        return queryset.filter(Q(pk=term) if is_number(term) else owned_by(term, "owner"))
+
+    @admin.display(description="all of its")
+    def related(self, plan):
+        return list_link("accounts.subscription", "subscriptions", plan__id__exact=plan.pk) if plan.pk else "-"
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(TableAdmin):
+    list_display = ["user", "plan", "status", "current_period_end"]
+    list_select_related = ["user", "plan"]
+    list_filter = ["status"]
+    search_help_text = "The username of the subscriber, or the id of a plan"
+    lookups = ["user__id__exact", "plan__id__exact"]
+    fields = ["user", "plan", "status", "current_period_end"]
+    raw_id_fields = ["user", "plan"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["user", "plan"] if obj else []
+
+    def find(self, queryset, term):
+        return queryset.filter(Q(plan=term) if is_number(term) else owned_by(term))
