@@ -59,3 +59,10 @@ def test_every_variable_it_names_is_read():
     table = README.read_text().partition("## Settings")[2].partition("## Deploy")[0]
     for name in re.findall(r"`([A-Z][A-Z_]{3,})`", table):
         assert f'"{name}"' in source, name
+
+
+def test_it_names_every_variable_that_is_read():
+    source = Path(settings.BASE_DIR / "visimade_site" / "settings.py").read_text()
+    table = README.read_text().partition("## Settings")[2].partition("## Deploy")[0]
+    for name in re.findall(r'\benv\.\w+\("([A-Z_]+)"', source):
+        assert f"`{name}`" in table, name

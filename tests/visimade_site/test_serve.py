@@ -166,6 +166,15 @@ def test_it_finishes_the_request_under_way(serve):
     assert answer == [200, "done"]
 
 
+def test_a_line_per_request_on_demand(serve):
+    served = serve(ACCESS_LOG="true").wait_until_up()
+    served.get("/join/s3cret?more=s3cret")
+    _, out, err = served.signal_and_wait()
+
+    assert " GET /join/... 404 " in out
+    assert "s3cret" not in out + err
+
+
 def get_in_vain(served):
     with suppress(OSError, HTTPException):
         served.get("/slow-for-the-test")

@@ -6,6 +6,7 @@ It does not load Django: the workers do, after the fork, so that what they regis
 import argparse
 import logging
 import os
+import re
 import signal
 from importlib import import_module
 
@@ -17,6 +18,8 @@ from visimade_site.processes import die_with_parent
 
 # Neither query strings nor headers: both carry secrets
 ACCESS_FORMAT = "%(time)s %(addr)s %(method)s %(path)s %(status)d %(dt_ms).0f ms"
+# Whoever reads these may use them: links to a new password, into a team, to the first administrator
+SECRET_IN_PATH = re.compile(r"(/password-reset/[^/\s]+|/join|/setup)/[^/\s]+")
 DRAIN_SECONDS = 30
 
 
@@ -24,7 +27,8 @@ class OneLine(logging.Formatter):
     """A path arrives unquoted: written as it is, a line feed in it would forge a second entry."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return super().format(record).encode("unicode_escape").decode("ascii")
+        line = SECRET_IN_PATH.sub(r"\1/...", super().format(record))
+        return line.encode("unicode_escape").decode("ascii")
 
 
 def load_application():
