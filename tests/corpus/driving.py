@@ -24,7 +24,7 @@ from playwright.sync_api import expect
 
 SCRIPT = re.compile(r"<!-- drive\n(.*?)-->\s*\Z", re.DOTALL)
 VARIES = "text varies"
-TIMEOUT = 5_000
+TIMEOUT = 20_000  # Chromium encodes a canvas (toBlob) when it is idle, and only after ten seconds in any case
 
 
 def steps(app):

@@ -32,11 +32,16 @@ def s3_address():
     server.stop()
 
 
-@pytest.fixture
-def bucket(s3_address):
-    """A new bucket on the S3 server, by the means of S3 itself."""
+@pytest.fixture(scope="session")
+def s3(s3_address):
     keys = {"aws_access_key_id": KEY, "aws_secret_access_key": SECRET, "region_name": "us-east-1"}
-    made = boto3.resource("s3", endpoint_url=s3_address, **keys).Bucket(f"files-{time.time_ns()}")
+    return boto3.resource("s3", endpoint_url=s3_address, **keys)  # reads large descriptions, half a second long
+
+
+@pytest.fixture
+def bucket(s3):
+    """A new bucket on the S3 server, by the means of S3 itself."""
+    made = s3.Bucket(f"files-{time.time_ns()}")
     made.create()
     yield made
     made.objects.all().delete()
