@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
@@ -37,9 +38,10 @@ class EdgeMiddleware:
             return answer(error)
         clean_cookies(request)
         take_token_from_accept(request)
-        if origins.is_page_host(request):
-            return self.page_host(request)
-        return self.respond(request)
+        response = self.page_host(request) if origins.is_page_host(request) else self.respond(request)
+        if settings.SECURE_HSTS_SECONDS and request.is_secure():  # Django's own middleware runs on our screens only
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
+        return response
 
     def page_host(self, request):
         """The URL map of pages. A deleted or blocked page takes along what it left in browsers (ISOLATION 8)."""

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from tests.conftest import Api
-from tests.signed_in import page_token
+from tests.signed_in import client_on_host, page_token
 from visimade_site.edge import clean_cookies, take_token_from_accept
 
 SPACES = [
@@ -149,3 +149,23 @@ def test_a_preflight_asks_nobody(path, django_assert_num_queries, settings):
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
     assert answer.headers["Access-Control-Allow-Headers"] == "authorization, content-type"
     assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/p/board", "/api/pages/board/sdk-context", "/sdk/page.0.js", "/login"])
+@pytest.mark.django_db
+def test_browsers_are_told_to_stay_with_tls(team_page, settings, path):
+    """Also those that see nothing of us but a page."""
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    client = Client(SERVER_NAME="localhost")
+
+    assert client.get(path, secure=True)["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in client.get(path)
+
+
+@pytest.mark.django_db
+def test_so_are_those_on_the_host_of_a_page(team_page, settings, page_hosts):
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    client = client_on_host(team_page)
+
+    for path in ("/", "/_vm/login", f"/api/pages/{team_page.pk}/sdk-context"):
+        assert client.get(path, secure=True)["Strict-Transport-Security"] == "max-age=31536000"
