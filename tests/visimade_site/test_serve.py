@@ -196,7 +196,7 @@ def test_a_dead_job_worker_comes_back_and_a_dead_web_server_ends_the_tree(serve)
     served = serve().wait_until_up()
     web, jobs, _ = processes_below(served.process.pid)
     os.kill(jobs, signal.SIGKILL)
-    assert wait_for(lambda: len(processes_below(served.process.pid)) == 3 and not alive(jobs))
+    assert wait_for(lambda: len(found := processes_below(served.process.pid)) == 3 and jobs not in found)
     os.kill(web, signal.SIGKILL)
     code, _, err = served.outcome()
     assert code == 1
