@@ -5,8 +5,10 @@ import os
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 
 from accounts import jwt
 from accounts.models import Membership, User
@@ -55,6 +57,14 @@ def quick_and_quiet(settings):
     validator_of.cache_clear()
     yield
     view_counts.counter.counts.clear()
+
+
+@pytest.fixture
+def limits(settings):
+    """Limits as in production, and a clock that stands still, so that no window ends within a test."""
+    settings.RATELIMIT_ENABLE = True
+    with time_machine.travel(timezone.now(), tick=False):
+        yield settings
 
 
 class Multipart(bytes):

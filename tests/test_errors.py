@@ -108,8 +108,7 @@ def test_a_foreign_host_is_400(db):
 # 429
 
 
-def test_429_says_when_to_come_back(db, settings):
-    settings.RATELIMIT_ENABLE = True
+def test_429_says_when_to_come_back(db, limits):
     answers = [Api().post("/api/auth/token/refresh", {"refreshToken": "x"}) for _ in range(11)]
 
     assert_error(answers[-1], 429, "RATE_LIMITED")

@@ -12,12 +12,8 @@ from accounts.scopes import SCOPES
 from tests.conftest import Api, make_user
 from tests.threads import at_once
 
+pytestmark = pytest.mark.usefixtures("limits")
 LOGIN = {"username": "alice", "password": "wrong-password"}
-
-
-@pytest.fixture(autouse=True)
-def limits(settings):
-    settings.RATELIMIT_ENABLE = True
 
 
 @pytest.fixture

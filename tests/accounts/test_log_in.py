@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from accounts.models import Invite, Login
@@ -85,13 +84,6 @@ def test_looking_costs_no_query(client, db, django_assert_num_queries):
 
 
 # Limits
-
-
-@pytest.fixture
-def limits(settings):
-    settings.RATELIMIT_ENABLE = True
-    with time_machine.travel(timezone.now(), tick=False):
-        yield
 
 
 def test_attempts_are_limited_before_the_password_is_hashed(alice, limits, monkeypatch):

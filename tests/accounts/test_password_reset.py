@@ -194,13 +194,6 @@ def test_it_says_where_the_link_is_without_mail(client, db, settings):
 # Limits
 
 
-@pytest.fixture
-def limits(settings):
-    settings.RATELIMIT_ENABLE = True
-    with time_machine.travel(timezone.now(), tick=False):
-        yield
-
-
 def test_letters_are_limited_per_address(alice, limits):
     """Nobody is told: whose letter box it is would have been filled by somebody else."""
     answers = [ask(f"{'ALICE' if n % 2 else 'alice'}@example.org", REMOTE_ADDR=f"10.0.0.{n}") for n in range(7)]

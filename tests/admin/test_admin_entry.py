@@ -1,11 +1,9 @@
 """Who gets into the admin, how often they may try, and the headers of its screens."""
 
 import pytest
-import time_machine
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.admin.conftest import MODELS, address, form_of, hostile, list_of
 from tests.conftest import make_user
@@ -19,14 +17,6 @@ def repr_of(text):
 
 def sign_in(client, username, password, **extra):
     return client.post(LOGIN, {"username": username, "password": password, "next": "/admin/"}, **extra)
-
-
-@pytest.fixture
-def limits(settings):
-    """Limits as in production, and a clock that stands still, so that no window ends within a test."""
-    settings.RATELIMIT_ENABLE = True
-    with time_machine.travel(timezone.now(), tick=False):
-        yield
 
 
 @pytest.fixture

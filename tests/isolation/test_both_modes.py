@@ -125,6 +125,7 @@ class TestA10:
         signed_in(bob)
         watched.goto(notes.address)
         expect(watched.locator("#who")).to_have_text("bob")
+        watched.wait_for_load_state("networkidle")
         received.clear()
         watched.evaluate("TeamData.find('notes', { where: { text: 'Milk' } })")
         watched.evaluate("fetch('/api/pages/' + PAGE_ID + '/team-data/notes', { credentials: 'include' })")

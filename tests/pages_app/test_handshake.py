@@ -124,8 +124,8 @@ def test_an_altered_cookie_costs_the_query_only(bob, team_page, kept):
     assert client.get("/_vm/callback", back).status_code in (302, 400)
 
 
-def test_connecting_has_a_limit(bob, team_page, settings):
-    settings.RATELIMIT_ENABLE, settings.RATELIMIT_WRITE = True, "2/m"
+def test_connecting_has_a_limit(bob, team_page, limits):
+    limits.RATELIMIT_WRITE = "2/m"
     _, sent = begin(client_on_host(team_page))
     client = client_of(bob)
     answers = [client.get("/connect", sent) for _ in range(3)]

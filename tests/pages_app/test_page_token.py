@@ -186,8 +186,8 @@ def test_a_read_asks_the_database_no_more_than_with_a_jwt(bob, team_page, api):
     assert counts[0] == counts[1]
 
 
-def test_a_page_cannot_use_up_what_its_visitor_may_do_elsewhere(bob, team_page, api, settings):
-    settings.RATELIMIT_ENABLE, settings.RATELIMIT_READ = True, "3/m"
+def test_a_page_cannot_use_up_what_its_visitor_may_do_elsewhere(bob, team_page, api, limits):
+    limits.RATELIMIT_READ = "3/m"
     page = by_page_token(team_page, bob)
     for path in ("/api/join/abc", "/api/pages/999999/sdk-context", f"/api/pages/{team_page.pk}/sdk-context"):
         statuses = [page.get(path).status_code for _ in range(4)]

@@ -129,11 +129,9 @@ def test_no_page_can_make_it_unreadable(hosted):
 
     expect(dialog).to_be_visible()
     assert dialog.bounding_box()["x"] >= 0
-    assert dialog.evaluate("(it) => [it.dir, getComputedStyle(it).fontSize, getComputedStyle(it).opacity]") == [
-        "rtl",
-        "16px",
-        "1",
-    ]
+    expect(dialog).to_have_attribute("dir", "rtl")
+    expect(dialog).to_have_css("font-size", "16px")
+    expect(dialog).to_have_css("opacity", "1")
     assert tab.problems == []
 
 

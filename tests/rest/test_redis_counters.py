@@ -80,9 +80,9 @@ def test_adding_needs_something_to_add_to(shared):
     assert 0 < shared._cache.get_client().ttl(shared.make_key("total")) <= 60
 
 
-def test_the_limits_hold_with_it(db, address, settings):
-    settings.RATELIMIT_ENABLE, settings.RATELIMIT_READ_ANONYMOUS = True, "3/m"
-    caches = settings.CACHES | {"limits": {"BACKEND": "rest.counters.Hits", "LOCATION": address}}
+def test_the_limits_hold_with_it(db, address, limits):
+    limits.RATELIMIT_READ_ANONYMOUS = "3/m"
+    caches = limits.CACHES | {"limits": {"BACKEND": "rest.counters.Hits", "LOCATION": address}}
     with override_settings(CACHES=caches):
         client = Client(SERVER_NAME="localhost")
         statuses = [client.get("/api/auth/me").status_code for _ in range(5)]

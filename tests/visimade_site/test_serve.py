@@ -169,9 +169,9 @@ def test_it_finishes_the_request_under_way(serve):
 def test_a_line_per_request_on_demand(serve):
     served = serve(ACCESS_LOG="true").wait_until_up()
     served.get("/join/s3cret?more=s3cret")
+    assert wait_for(lambda: " GET /join/... 404 " in served.out.read_text())  # written after the answer
     _, out, err = served.signal_and_wait()
 
-    assert " GET /join/... 404 " in out
     assert "s3cret" not in out + err
 
 
