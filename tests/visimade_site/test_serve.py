@@ -10,22 +10,27 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30  # a busy machine with two cores
+PATIENCE = 120  # a busy machine with two cores
 
-# The site with one more page, that takes its time
+# The site with one more page, that waits to be let go
 SLOW_SETTINGS = "from visimade_site.settings import *\nROOT_URLCONF = 'slow_urls'\n"
 SLOW_URLS = """
 import time
+from pathlib import Path
 from django.http import HttpResponse
 from django.urls import path
 from visimade_site.urls import handler400, handler403, handler404, handler500, urlpatterns as site
 
 def slow(request):
-    time.sleep(2)
+    folder, end = Path(__file__).parent, time.monotonic() + 20
+    (folder / "began").touch()
+    while not (folder / "go").exists() and time.monotonic() < end:
+        time.sleep(0.05)
     return HttpResponse("done")
 
 urlpatterns = [path("slow-for-the-test", slow), *site]
@@ -156,12 +161,24 @@ def test_it_works(serve, signum):
     assert not any(map(alive, children))
 
 
-def test_it_finishes_the_request_under_way(serve):
+@pytest.fixture
+def slow(data_dir):
+    """Files: `began` appears with the request to the slow page; `go` lets it go."""
+    marks = SimpleNamespace(began=data_dir.parent / "began", go=data_dir.parent / "go")
+    yield marks
+    for mark in vars(marks).values():
+        mark.unlink(missing_ok=True)
+
+
+def test_it_finishes_the_request_under_way(serve, slow):
     served, answer = serve().wait_until_up(), []
     request = Thread(target=lambda: answer.extend(served.get("/slow-for-the-test")))
     request.start()
-    time.sleep(0.7)
-    assert served.signal_and_wait()[0] == 0
+    assert wait_for(slow.began.exists)
+    served.process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    slow.go.touch()
+    assert served.outcome()[0] == 0
     request.join(PATIENCE)
     assert answer == [200, "done"]
 
@@ -180,11 +197,11 @@ def get_in_vain(served):
         served.get("/slow-for-the-test")
 
 
-def test_a_second_signal_forces(serve):
+def test_a_second_signal_forces(serve, slow):
     served = serve().wait_until_up()
     request = Thread(target=get_in_vain, args=[served])
     request.start()
-    time.sleep(0.5)
+    assert wait_for(slow.began.exists)
     served.process.send_signal(signal.SIGTERM)
     time.sleep(0.8)
     code, out, _ = served.signal_and_wait()
