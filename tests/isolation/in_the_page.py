@@ -1,5 +1,9 @@
 """What the pages of these tests do: the ways to send a request from a document, and to see how it went."""
 
+import time
+
+PATIENCE = 20
+
 ORIGIN = "self.origin"
 SEND = {
     "fetch": "(url) => fetch(url).catch(() => 0)",
@@ -42,6 +46,14 @@ SEND = {
     })""",
 }
 LONG_ENOUGH = "new Promise((done) => setTimeout(done, 500))"  # not all of them say when they are through
+
+
+def wait_until(page, condition):
+    """Let the page go on until `condition()` holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    assert condition()
 
 
 def failure(page, script, argument=None):

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Login
-from tests.isolation.in_the_page import LONG_ENOUGH, SEND, failure
+from tests.isolation.in_the_page import LONG_ENOUGH, SEND, failure, wait_until
 from tests.signed_in import page_token
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_origin")]
@@ -84,9 +84,8 @@ class TestA8:
         session.on("Network.responseReceivedExtraInfo", lambda event: statuses.append(event["statusCode"]))
         session.send("Network.enable")
         page.goto(ours.address)
-        page.wait_for_timeout(100)
 
-        assert 304 in statuses
+        wait_until(page, lambda: 304 in statuses)
         context.close()
 
     def test_a8_a_personal_one_is_kept_nowhere(self, visited):
@@ -166,5 +165,5 @@ class TestA10:
         send = f"({SEND[how]})('http://elsewhere.visimade-pages.test/x')"
         visited.evaluate(f"() => {{ {patch}; return Promise.race([{send}, {LONG_ENOUGH}]) }}")
 
-        assert sent
+        wait_until(visited, lambda: sent)
         assert not any("vmp_" in each for each in sent)
