@@ -3,7 +3,6 @@
 import time
 
 PATIENCE = 20
-
 ORIGIN = "self.origin"
 SEND = {
     "fetch": "(url) => fetch(url).catch(() => 0)",

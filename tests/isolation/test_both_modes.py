@@ -133,8 +133,8 @@ class TestA10:
         assert [each["method"] for each in received] == ["GET", "GET"]
 
     def test_a10_from_the_page_to_its_first_record(self, watched, notes, mode, signed_in, bob, received):
-        """Mode A: the page, our script, one read: Chromium keeps nothing for opaque documents. Mode B: the page, who is
-        here, one read; the script is in the cache.
+        """Mode A: the page, our script, one read: most Chromiums keep nothing for opaque documents, those without a
+        divided cache do. Mode B: the page, who is here, one read; the script is in the cache.
         """
         signed_in(bob)
         watched.goto(notes.address)
@@ -150,4 +150,7 @@ class TestA10:
         paths = [SCRIPT.sub("SDK", path.replace(f"/{notes.pk}/", "/7/")) for path in paths]
 
         data = "/api/pages/7/team-data/notes"
-        assert paths == {"A": ["/p/notes", "SDK", data], "B": ["/", "/api/pages/7/sdk-context", data]}[mode]
+        if mode == "A":
+            assert paths in (["/p/notes", "SDK", data], ["/p/notes", data])
+        else:
+            assert paths == ["/", "/api/pages/7/sdk-context", data]

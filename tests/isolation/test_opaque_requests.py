@@ -21,6 +21,7 @@ class TestA2:
         visited.evaluate(f"(urls) => Promise.race([Promise.all(urls.map({SEND[how]})), {LONG_ENOUGH}])", urls)
 
         wait_until(visited, lambda: len([each for each in received if each["method"] != "OPTIONS"]) >= 3)
+        visited.wait_for_timeout(150)  # and what follows them
         assert [each for each in received if each["cookie"]] == []
 
 
