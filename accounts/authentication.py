@@ -13,10 +13,11 @@ from django.db.models import F
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 
-from accounts import jwt, page_credentials, page_tokens, sessions
+from accounts import page_credentials, sessions
 from accounts.callers import Caller
 from accounts.models import ApiToken, PageSession, User
 from accounts.models.token import API_TOKEN_PREFIX, digest
+from accounts.tokens import jwt, page_tokens
 from rest import origins
 from rest.errors import Forbidden, invalid_token
 
@@ -147,9 +148,7 @@ def confirm(caller):
     if caller.confirmed or (caller.login_id and sessions.is_live(caller)):
         return
     state = (
-        User.objects.filter(pk=caller.id)
-        .values("username", "is_active", "is_staff", epoch=F("token_epoch"))
-        .first()
+        User.objects.filter(pk=caller.id).values("username", "is_active", "is_staff", epoch=F("token_epoch")).first()
     )
     if state is None or not caller.accept(**state):
         raise invalid_token()

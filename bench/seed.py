@@ -47,7 +47,7 @@ def make_people():
 def make_pages(people):
     """The team page with the large collection, one of Alice's with the others, and one of 20 KB to look at."""
     from accounts.models import Membership
-    from pages_app.editing import create_page
+    from pages_app.editing.pages import create_page
 
     fields = {"html_content": html(), "storage_mode": "team_app"}
     large, other = (create_page(people[0].pk, fields | {"name": name}) for name in ("Large", "Other"))
@@ -177,9 +177,9 @@ def settle():
 
 def main(size):
     prepare()
-    from accounts import jwt
     from accounts.models import ApiToken
     from accounts.scopes import SCOPES
+    from accounts.tokens import jwt
     from bench.rows import Stock
 
     people = make_people()

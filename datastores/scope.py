@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import Subscription, User
-from datastores.dialects import dialect
 from datastores.models import Collection
+from datastores.sql.dialects import dialect
 from datastores.stores import Store
 from pages_app.access import Access
 from rest.times import now

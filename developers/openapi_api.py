@@ -5,7 +5,7 @@ from django.utils.cache import get_conditional_response
 
 from developers.openapi import rendered
 from developers.page_openapi import describe
-from pages_app.permissions import PageView
+from pages_app.api.page_view import PageView
 from rest.answers import json_response
 from rest.json import JSON
 from rest.origins import trusted
@@ -14,13 +14,15 @@ from rest.views import ApiView
 
 
 class OpenApiView(ApiView):
+    """CONTRACT 1.1."""
+
     scopes = {"GET": None}
     open_to_anyone = ("GET",)
     etags = {"GET": "If-None-Match"}
     answers = {"GET": {200: ANY_OBJECT}}
 
     def get(self, request):
-        """This description: every endpoint of the REST API in OpenAPI 3.1. CONTRACT 1.1."""
+        """This description: every endpoint of the REST API in OpenAPI 3.1."""
         self.check_parameters()
         body, etag = rendered(trusted(request))
         response = HttpResponse(body, content_type=JSON, headers={"ETag": etag})
@@ -28,6 +30,8 @@ class OpenApiView(ApiView):
 
 
 class PageOpenApiView(PageView):
+    """CONTRACT 20."""
+
     scopes = {"GET": None}
     open_to_anyone = ("GET",)
     actions = {"GET": "see"}
@@ -37,7 +41,7 @@ class PageOpenApiView(PageView):
         """The API of one page in OpenAPI 3.1: its enabled stores, its collections, and what their records look like.
 
         A collection without a schema is described by what is in the records that you may read, and marked with
-        `x-inferred`. CONTRACT 20.
+        `x-inferred`.
         """
         self.check_parameters()
         return json_response(describe(self.access, trusted(request)))

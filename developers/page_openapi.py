@@ -6,10 +6,10 @@ the caller may know of a path of its own with the schema that was set, or one in
 
 from copy import deepcopy
 
-from datastores.inference import inferred
 from datastores.models import CollectionSchema
-from datastores.reading import list_collections
-from datastores.schema_language import json_schema
+from datastores.read.inference import inferred
+from datastores.read.reading import list_collections
+from datastores.schemas.language import json_schema
 from datastores.scope import Scope
 from datastores.stores import STORES
 from developers.openapi import document

@@ -8,7 +8,8 @@ from accounts.admin.users import owned_by
 from accounts.callers import Caller
 from files import keeping
 from files.models import StoredFile
-from rest.admin import FixedAdmin, as_uuid, is_number, list_link
+from rest.admin.links import list_link
+from rest.admin.tables import FixedAdmin, as_uuid, is_number
 from rest.errors import NotFound
 
 

@@ -10,11 +10,12 @@ from functools import partial
 from django.db import transaction
 
 from accounts.models import User
-from files import blobs, filenames
+from files import filenames
 from files.content_types import EXTENSIONS
 from files.models import PageUsage, StoredFile
 from files.sniffing import content_type_of
-from pages_app.editing import locked
+from files.storage import blobs
+from pages_app.editing.pages import locked
 from pages_app.models import Change, Page
 from rest.errors import NotFound, Refusal
 from rest.times import now

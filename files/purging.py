@@ -4,8 +4,8 @@ from django.core.files.storage import default_storage
 from django_tasks import task
 
 from datastores import purging
-from files import blobs
 from files.models import PageUsage, StoredFile
+from files.storage import blobs
 from pages_app.models import Page
 
 

@@ -6,9 +6,10 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified, Streamin
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from files import blobs, ranges
+from files import ranges
 from files.content_types import SHOWN, TEXT
 from files.models import StoredFile
+from files.storage import blobs
 from rest.errors import NotFound, Refusal
 from rest.etags import is_known
 from rest.screens import as_trusted

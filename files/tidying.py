@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from files import blobs
 from files.keeping import locked_usage
 from files.models import PageUsage, StoredFile
+from files.storage import blobs
 from pages_app.models import Page
 from rest.errors import NotFound
 

@@ -12,8 +12,8 @@ from django.core.files import File
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http.multipartparser import MultiPartParserError
 
-from files import blobs
 from files.filenames import cleaned
+from files.storage import blobs
 from rest.bodies import declared_length, drain
 from rest.errors import BadRequest, Refusal, TooLarge
 from rest.forms import MULTIPART, multipart_parser

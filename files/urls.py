@@ -1,21 +1,23 @@
 from django.urls import path, re_path
 
 from datastores.stores import SOCIAL, SOLO, TEAM
-from files import api, assets_api, serving
+from files import serving
+from files.api.assets import AssetDetailView, AssetsView
+from files.api.files import FilesView, FileView
 
 
 def store_urls(store):
     base, name = f"pages/<page>/{store.name}-files", f"{store.name}-file"
     return [
-        path(base, api.FilesView.as_view(store=store), name=f"{name}s"),
-        path(f"{base}/<uuid:file>", api.FileView.as_view(store=store), name=name),
+        path(base, FilesView.as_view(store=store), name=f"{name}s"),
+        path(f"{base}/<uuid:file>", FileView.as_view(store=store), name=name),
     ]
 
 
 api_urls = [
     *(url for store in (TEAM, SOLO, SOCIAL) for url in store_urls(store)),
-    path("pages/<page>/assets", assets_api.AssetsView.as_view(), name="assets"),
-    path("pages/<page>/assets/<uuid:asset>", assets_api.AssetDetailView.as_view(), name="asset"),
+    path("pages/<page>/assets", AssetsView.as_view(), name="assets"),
+    path("pages/<page>/assets/<uuid:asset>", AssetDetailView.as_view(), name="asset"),
 ]
 urls = [
     re_path(

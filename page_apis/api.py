@@ -9,6 +9,8 @@ from rest.views import ApiView
 
 
 class FunctionView(ApiView):
+    """CONTRACT 15."""
+
     scopes = {"POST": None}
     open_to_anyone = ("POST",)
     limits = {"POST": "function"}
@@ -24,7 +26,7 @@ class FunctionView(ApiView):
         description, image, siteName, type, favicon}}`; what the page does not say is null, and `url` is where the
         redirects ended. An answer is kept for an hour. 400 for a URL that is not http(s), names a port other than 80
         and 443, or whose host is not public; 502 `FETCH_FAILED` with `"success": false` when the page cannot be had
-        within 5 seconds; 503 when too many fetches run at once. CONTRACT 15.
+        within 5 seconds; 503 when too many fetches run at once.
         """
         self.check_parameters()
         found = self.functions.get(function)

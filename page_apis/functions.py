@@ -8,9 +8,9 @@ from threading import BoundedSemaphore
 from django.conf import settings
 from django.core.cache import caches
 
-from page_apis.fetching import URL_MAX_LENGTH, checked_url, fetch
-from page_apis.network import Rules
-from page_apis.previews import preview
+from page_apis.unfurl.fetching import URL_MAX_LENGTH, checked_url, fetch
+from page_apis.unfurl.network import Rules
+from page_apis.unfurl.previews import preview
 from rest.errors import Refusal
 from rest.fields import Body, Text
 

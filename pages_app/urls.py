@@ -1,54 +1,50 @@
 from django.urls import path, re_path
 
-from pages_app import (
-    api,
-    connect,
-    context_api,
-    dashboard,
-    join_api,
-    join_screen,
-    page_host,
-    page_token_api,
-    report_screen,
-    sdk,
-    serving,
-    team_api,
-    versions_api,
-)
+from pages_app.api.join import JoinView
+from pages_app.api.lookup import BySlugView, LookupView
+from pages_app.api.page_token import PageTokenView
+from pages_app.api.pages import PageDetailView, PagesView
+from pages_app.api.sdk_context import SdkContextView
+from pages_app.api.storage import StorageConfigView
+from pages_app.api.team import InviteDetailView, InvitesView, InviteView, MembersView, MemberView
+from pages_app.api.versions import RestoreView, VersionsView, VersionView
+from pages_app.hosting import connect, page_host, serving
+from pages_app.screens import dashboard, join, report
+from pages_app.sdk import script
 
 CODE = "(?P<code>[A-Za-z0-9]{1,64})"
 
 api_urls = [
-    path("pages", api.PagesView.as_view(), name="pages"),
-    path("pages/lookup", api.LookupView.as_view(), name="lookup"),
-    path("pages/by-slug/<slug>", api.BySlugView.as_view(), name="by-slug"),
-    path("pages/<page>", api.PageDetailView.as_view(), name="page"),
-    path("pages/<page>/storage-config", api.StorageConfigView.as_view(), name="storage-config"),
-    path("pages/<page>/sdk-context", context_api.SdkContextView.as_view(), name="sdk-context"),
-    path("pages/<page>/page-token", page_token_api.PageTokenView.as_view(), name="page-token"),
-    path("pages/<page>/versions", versions_api.VersionsView.as_view(), name="versions"),
-    path("pages/<page>/versions/<int:number>", versions_api.VersionView.as_view(), name="version"),
-    path("pages/<page>/versions/<int:number>/restore", versions_api.RestoreView.as_view(), name="restore"),
-    path("pages/<page>/team/invite", team_api.InviteView.as_view(), name="invite"),
-    path("pages/<page>/team/invites", team_api.InvitesView.as_view(), name="invites"),
-    re_path(rf"^pages/(?P<page>[^/]+)/team/invites/{CODE}$", team_api.InviteDetailView.as_view(), name="invite-detail"),
-    path("pages/<page>/team/members", team_api.MembersView.as_view(), name="members"),
-    path("pages/<page>/team/members/<int:user_id>", team_api.MemberView.as_view(), name="member"),
-    re_path(rf"^join/{CODE}$", join_api.JoinView.as_view(), name="join"),
+    path("pages", PagesView.as_view(), name="pages"),
+    path("pages/lookup", LookupView.as_view(), name="lookup"),
+    path("pages/by-slug/<slug>", BySlugView.as_view(), name="by-slug"),
+    path("pages/<page>", PageDetailView.as_view(), name="page"),
+    path("pages/<page>/storage-config", StorageConfigView.as_view(), name="storage-config"),
+    path("pages/<page>/sdk-context", SdkContextView.as_view(), name="sdk-context"),
+    path("pages/<page>/page-token", PageTokenView.as_view(), name="page-token"),
+    path("pages/<page>/versions", VersionsView.as_view(), name="versions"),
+    path("pages/<page>/versions/<int:number>", VersionView.as_view(), name="version"),
+    path("pages/<page>/versions/<int:number>/restore", RestoreView.as_view(), name="restore"),
+    path("pages/<page>/team/invite", InviteView.as_view(), name="invite"),
+    path("pages/<page>/team/invites", InvitesView.as_view(), name="invites"),
+    re_path(rf"^pages/(?P<page>[^/]+)/team/invites/{CODE}$", InviteDetailView.as_view(), name="invite-detail"),
+    path("pages/<page>/team/members", MembersView.as_view(), name="members"),
+    path("pages/<page>/team/members/<int:user_id>", MemberView.as_view(), name="member"),
+    re_path(rf"^join/{CODE}$", JoinView.as_view(), name="join"),
 ]
 
 sdk_urls = [
-    re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", sdk.sdk_script, name="sdk"),
-    path("sdk/visimade.d.ts", sdk.types, name="sdk-types"),
+    re_path(r"^sdk/page\.(?P<digest>[0-9a-f]{1,64})\.js$", script.sdk_script, name="sdk"),
+    path("sdk/visimade.d.ts", script.types, name="sdk-types"),
 ]
 urls = [
     path("p/<slug>", serving.serve, name="serve"),
     *sdk_urls,
     path("connect", connect.connect, name="connect"),
     path("dashboard", dashboard.dashboard, name="dashboard"),
-    re_path(rf"^join/{CODE}$", join_screen.join, name="join-screen"),
-    path("report/<int:page_id>", report_screen.report, name="report"),
-    path("report/<int:page_id>/sent", report_screen.sent, name="report-sent"),
+    re_path(rf"^join/{CODE}$", join.join, name="join-screen"),
+    path("report/<int:page_id>", report.report, name="report"),
+    path("report/<int:page_id>/sent", report.sent, name="report-sent"),
 ]
 
 page_host_urls = [

@@ -14,7 +14,7 @@ class ApiView(APIView):
     that work without one, `parameters` the known query parameters of a method, `limits` the rate limit of a method
     that is neither plain reading nor plain writing, by its name in `rest.limits.LIMITS`.
 
-    For the description of the API (rest/openapi.py): `bodies` gives the request body per method: a `Body` class, a JSON
+    For the description of the API (rest/openapi/operations.py): `bodies` gives the request body per method: a `Body` class, a JSON
     Schema, or one per media type; `answers` the same for success per method and status (None: no body).
     `refusals` gives per method the statuses that do not follow from the rest of the declaration, or
     `{status: {key: schema}}` for errors with further keys. `etags` names the methods whose answer has an ETag, each

@@ -10,13 +10,13 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
-from accounts import jwt
 from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.scopes import SCOPES
-from datastores.enforcement import validator_of
-from pages_app import documents, view_counts
-from pages_app.editing import create_page
+from accounts.tokens import jwt
+from datastores.schemas.enforcement import validator_of
+from pages_app.editing.pages import create_page
+from pages_app.hosting import documents, view_counts
 from tests.browser import browser_launch_options, missing_browser_reason
 from tests.declared import assert_declared
 

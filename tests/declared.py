@@ -7,7 +7,7 @@ from django.urls import Resolver404, resolve
 from jsonschema_rs import Draft202012Validator
 
 from rest.errors import codes_of
-from rest.parameters import PATH
+from rest.openapi.parameters import PATH
 
 NEVER_DECLARED = (405, 500)  # the one belongs to no operation, the other is a bug that a test makes on purpose
 

@@ -8,9 +8,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts import page_tokens, sessions
+from accounts import sessions
 from accounts.models import Login, PageSession
 from accounts.models.token import digest
+from accounts.tokens import page_tokens
 from tests.conftest import Api
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from accounts.scopes import SCOPES
-from pages_app.editing import delete_page
+from pages_app.editing.pages import delete_page
 from pages_app.models import Page
 from tests.callers_table import ROWS, STANDINGS, STATE_ROWS
 from tests.conftest import Api, token_for

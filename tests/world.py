@@ -13,7 +13,7 @@ from accounts.roles import Role
 from accounts.scopes import SCOPES
 from page_apis.functions import cache_key
 from page_apis.shapes import PREVIEW
-from pages_app.editing import configure_storage
+from pages_app.editing.pages import configure_storage
 from tests.conftest import Api, Multipart, join, make_page, make_user, token_for
 
 STORES = ("team", "solo", "social", "cms", "form")

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from redis.exceptions import RedisError
 
-from pages_app import page_host
+from pages_app.hosting import page_host
 from rest import origins
 from rest.errors import answer
 

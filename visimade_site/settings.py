@@ -168,9 +168,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Visimade <no-reply@l
 # Accounts and sign-in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.login.UsernameOrEmailBackend"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.LongEnough"}]  # forms and commands; the API has its serializer
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.sign_in.passwords.LongEnough"}]  # forms and commands; the API has its serializer
 LOGIN_URL = "/login"
-DESCRIBE_DESTINATION = "pages_app.destinations.page_behind"
+DESCRIBE_DESTINATION = "pages_app.screens.destinations.page_behind"
 PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
@@ -223,7 +223,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "rest.errors.answer",
     "UNAUTHENTICATED_USER": "accounts.callers.Anonymous",
     "UNAUTHENTICATED_TOKEN": None,
-    "DEFAULT_SCHEMA_CLASS": "rest.openapi.Schema",
+    "DEFAULT_SCHEMA_CLASS": "rest.openapi.operations.Schema",
 }
 
 SPECTACULAR_SETTINGS = {
@@ -233,7 +233,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Post one HTML file, get an app for many users. JSON in and out; `Authorization: Bearer <token>`;"
     " every error is `{\"error\", \"code\"}`. Times are UTC, ISO 8601. Unknown fields of a body are ignored.",
     "POSTPROCESSING_HOOKS": [],
-    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # of serializers; ours are read by rest.openapi
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # of serializers; ours are read by rest.openapi.operations
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATION_PARAMETERS": False,
@@ -271,12 +271,12 @@ UPLOAD_DIR = DATA_DIR / "uploads"  # on one file system with MEDIA_ROOT, so that
 STORAGE_URL = env.str("STORAGE_URL", default="")
 DISK = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
 STORAGES = {
-    "default": storage_from(STORAGE_URL) if STORAGE_URL else {"BACKEND": "files.disk.DiskStorage", "OPTIONS": DISK},
+    "default": storage_from(STORAGE_URL) if STORAGE_URL else {"BACKEND": "files.storage.disk.DiskStorage", "OPTIONS": DISK},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 
-# Headers of the trusted side; hosted pages have their own, see pages_app/serving.py
+# Headers of the trusted side; hosted pages have their own, see pages_app/hosting/serving.py
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -8,10 +8,10 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms import NewAccount, password_field
 from accounts.models import User
-from accounts.passwords import SHORTEST_OF_STAFF
+from accounts.screens.forms import NewAccount, password_field
 from accounts.sessions import sign_in
+from accounts.sign_in.passwords import SHORTEST_OF_STAFF
 
 
 class FirstAdmin(NewAccount):

@@ -24,7 +24,7 @@ def storage_from(url):
     if not endpoint.startswith(("https://", "http://")):
         raise ImproperlyConfigured("The endpoint in STORAGE_URL must begin with https:// or http://")
     return {
-        "BACKEND": "files.s3.S3Storage",
+        "BACKEND": "files.storage.s3.S3Storage",
         "OPTIONS": {
             "access_key": unquote(parts.username),
             "secret_key": unquote(parts.password),

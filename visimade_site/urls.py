@@ -11,7 +11,7 @@ from developers.urls import urls as developer_urls
 from files.urls import api_urls as file_api
 from files.urls import urls as file_urls
 from page_apis.urls import api_urls as page_apis_api
-from pages_app import page_host
+from pages_app.hosting import page_host
 from pages_app.urls import api_urls as page_api
 from pages_app.urls import urls as page_urls
 from visimade_site import setup, views

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.registration import is_open
-from pages_app import demo, page_host
+from accounts.sign_in.registration import is_open
+from pages_app import demo
+from pages_app.hosting import page_host
 from pages_app.models import Page
 from rest import origins
 from rest.errors import error_response

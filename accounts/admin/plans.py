@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from accounts.admin.users import owned_by
 from accounts.models import MembershipPlan, Subscription
-from rest.admin import TableAdmin, is_number, list_link
+from rest.admin.links import list_link
+from rest.admin.tables import TableAdmin, is_number
 
 
 class PlanForm(forms.ModelForm):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.admin.users import owned_by
 from accounts.models import ApiToken, RefreshFamily
-from rest.admin import FixedAdmin, is_number
+from rest.admin.tables import FixedAdmin, is_number
 
 
 @admin.register(ApiToken)

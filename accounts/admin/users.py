@@ -9,7 +9,8 @@ from django.db.models.functions import Lower
 
 from accounts.models import User
 from accounts.sessions import begin
-from rest.admin import TableAdmin, is_number, links, list_link
+from rest.admin.links import links, list_link
+from rest.admin.tables import TableAdmin, is_number
 
 
 class TakenNames:

@@ -19,9 +19,7 @@ def digest(secret):
 
 class ApiTokenQuerySet(models.QuerySet):
     def in_force(self):
-        return self.filter(revoked_at=None).filter(
-            models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
-        )
+        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now()))
 
 
 class ApiToken(models.Model):

@@ -8,7 +8,7 @@ from datastores.models.collection import Collection
 
 
 class Record(models.Model):
-    """What every store keeps of a record. Read and written by `datastores.reading` and `datastores.writing`."""
+    """What every store keeps of a record. Read by `datastores.read`, written by `datastores.write`."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="+", db_index=False)

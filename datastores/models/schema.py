@@ -11,7 +11,9 @@ class CollectionSchema(models.Model):
     page = models.ForeignKey(Page, models.CASCADE, related_name="schemas", db_index=False)
     store = models.CharField(max_length=6, choices=Collection.Store.choices)
     name = models.CharField(max_length=100)
-    definition = models.TextField(help_text="JSON as it was sent, in its order; checked by datastores.schema_language.")
+    definition = models.TextField(
+        help_text="JSON as it was sent, in its order; checked by datastores.schemas.language."
+    )
     updated_at = models.DateTimeField(default=now)
 
     class Meta:

@@ -11,9 +11,9 @@ import time_machine
 from django.conf import settings
 from rest_framework_simplejwt.tokens import RefreshToken as OtherToken
 
-from accounts import jwt
 from accounts.models import User
 from accounts.scopes import SCOPES
+from accounts.tokens import jwt
 from tests.conftest import Api, token_for
 
 CLAIMS = {"sub", "username", "scopes", "iat", "exp", "jti", "typ", "iss", "aud", "epoch"}

@@ -90,7 +90,7 @@ def test_attempts_are_limited_before_the_password_is_hashed(alice, limits, monke
     visitor = Visitor()
     for _ in range(5):
         assert sign_in(visitor, password="wrong").status_code == 200
-    monkeypatch.setattr("accounts.screens.authenticate", None)
+    monkeypatch.setattr("accounts.screens.sign_in.authenticate", None)
     response = sign_in(visitor, address="/login?next=/p/board")
 
     assert response.status_code == 429

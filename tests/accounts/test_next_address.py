@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.test import RequestFactory
 
-from accounts.next_address import next_of, with_next
+from accounts.screens.next_address import next_of, with_next
 from tests.screens import Visitor
 
 HOSTILE = [

@@ -6,8 +6,8 @@ import struct
 import pytest
 import time_machine
 
-from accounts import page_tokens
-from accounts.page_tokens import file_token, page_token, read_file_token, read_page_token
+from accounts.tokens import page_tokens
+from accounts.tokens.page_tokens import file_token, page_token, read_file_token, read_page_token
 
 NOW = 1_790_000_000
 

@@ -172,7 +172,7 @@ def test_a_mail_server_that_is_away_harms_nobody(alice, monkeypatch):
     def away(*args, **kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("accounts.recovery_mail.send_mail", away)
+    monkeypatch.setattr("accounts.sign_in.recovery_mail.send_mail", away)
     ask()
     run_jobs()
 

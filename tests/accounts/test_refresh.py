@@ -7,9 +7,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts import jwt
 from accounts.models import RefreshFamily, RefreshToken, User
 from accounts.scopes import SCOPES
+from accounts.tokens import jwt
 from tests.conftest import Api, make_user
 from tests.threads import at_once
 from tests.world import undone

@@ -2,9 +2,9 @@ from collections import Counter
 
 import pytest
 
-from accounts import jwt
 from accounts.models import ApiToken, RefreshToken, User
 from accounts.scopes import SCOPES
+from accounts.tokens import jwt
 from tests.conftest import Api
 from tests.threads import at_once
 

@@ -1,8 +1,8 @@
 import pytest
 
-from accounts import jwt
 from accounts.models import User
 from accounts.scopes import SCOPES
+from accounts.tokens import jwt
 from tests.conftest import Api
 
 FORM = "application/x-www-form-urlencoded"

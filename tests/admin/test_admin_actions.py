@@ -67,7 +67,7 @@ def test_the_form_refuses_a_slug_that_is_taken(save, solo_page, social_page):
 
 def test_the_form_writes_only_what_was_changed(save, office, boss, solo_page, monkeypatch):
     """Views and the live version move while the form is open."""
-    from pages_app import admin as pages_admin
+    from pages_app.admin import pages as pages_admin
 
     real = pages_admin.change_page
 
@@ -82,7 +82,7 @@ def test_the_form_writes_only_what_was_changed(save, office, boss, solo_page, mo
 
 
 def test_the_form_handles_a_page_deleted_meanwhile(save, solo_page, monkeypatch):
-    from pages_app import admin as pages_admin
+    from pages_app.admin import pages as pages_admin
 
     real = pages_admin.change_page
 

@@ -2,8 +2,8 @@ import pytest
 
 from accounts.roles import Role
 from accounts.scopes import SCOPES
-from datastores import writing
 from datastores.models import Collection
+from datastores.write import writing
 from pages_app.models import Page
 from rest.times import now
 from tests.conftest import join

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from datastores import export_api
+from datastores.api import export as export_api
 from pages_app.models import Change
 
 

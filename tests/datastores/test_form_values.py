@@ -1,6 +1,6 @@
 import pytest
 
-from datastores.form_values import typed
+from datastores.forms.values import typed
 
 SCHEMA = {
     "fields": {

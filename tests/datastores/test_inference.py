@@ -2,7 +2,7 @@ import pytest
 
 from accounts.callers import Caller
 from accounts.models import MembershipPlan
-from datastores.inference import SAMPLE_BYTES, inferred, shape_of
+from datastores.read.inference import SAMPLE_BYTES, inferred, shape_of
 from datastores.scope import Scope
 from pages_app import access
 

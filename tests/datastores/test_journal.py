@@ -91,7 +91,7 @@ def test_an_error_at_the_very_end_rolls_everything_back(store, monkeypatch):
     def fail(*args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("datastores.saving.write_journal", fail)
+    monkeypatch.setattr("datastores.write.saving.write_journal", fail)
     operations = [{"op": "update", "id": record_id, "data": {"n": 2}}, {"op": "create", "data": {}}]
     response = store.client.post(store.url("batch"), {"operations": operations})
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from datastores.schema_language import MAX_FIELDS, BadSchema, checked, json_schema
-from datastores.schemas import Validator
+from datastores.schemas.language import MAX_FIELDS, BadSchema, checked, json_schema
+from datastores.schemas.validation import Validator
 
 TEXT = {"type": "string"}
 

@@ -4,8 +4,8 @@ import pytest
 import time_machine
 
 from accounts.roles import Role
-from datastores import writing
 from datastores.models import Collection
+from datastores.write import writing
 from rest.times import now
 from tests.conftest import join
 from tests.datastores.conftest import ABSENT_ID, counters, recount

@@ -9,7 +9,7 @@ from jsonschema_rs import Draft202012Validator
 
 from rest.errors import ALL_CODES, CODES, codes_of
 from rest.fields import Body
-from rest.meanings import ERROR_TEXTS, MEANINGS
+from rest.openapi.meanings import ERROR_TEXTS, MEANINGS
 from tests.conftest import Api
 from tests.declared import assert_declared, document, looked_up, operations, validator
 from tests.world import PATTERNS, methods_of

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 
 from page_apis.api import FunctionView
 from page_apis.functions import Function, UnfurlUrl, unfurl_url
-from page_apis.network import Rules
+from page_apis.unfurl.network import Rules
 from tests.conftest import token_for
 from tests.declared import document, route_of
 from tests.world import World, undone

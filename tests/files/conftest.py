@@ -10,7 +10,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
-from files import blobs
+from files.storage import blobs
 from visimade_site.storage_url import storage_from
 
 KEY, SECRET = "AKIATEST", "a/secret+with%signs"

@@ -4,10 +4,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from files import blobs
 from files.models import PageUsage, StoredFile
 from files.purging import purge_page
-from pages_app.editing import delete_page
+from files.storage import blobs
+from pages_app.editing.pages import delete_page
 from pages_app.models import Change, Page
 from tests.conftest import make_page
 from tests.files.conftest import keys

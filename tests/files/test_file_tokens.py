@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts import page_tokens
 from accounts.models import Login
+from accounts.tokens import page_tokens
 from tests.conftest import Api, make_page
 from tests.signed_in import login_of
 

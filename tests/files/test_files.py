@@ -3,7 +3,7 @@
 import pytest
 
 from files.models import PageUsage, StoredFile
-from pages_app.editing import configure_storage
+from pages_app.editing.pages import configure_storage
 from pages_app.models import Change, Page
 from tests.files.conftest import content_of, keys
 
@@ -127,7 +127,7 @@ def test_files_of_somebody_gone_stay(api, alice, bob, path):
 
 
 def test_a_page_deleted_meanwhile_takes_no_file(api, bob, path, team_page, monkeypatch):
-    from files import blobs
+    from files.storage import blobs
 
     put = blobs.put
 

@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from files import s3
 from files.models import StoredFile
+from files.storage import s3
 from tests.files.conftest import ENCODED, KEY, left_uploads
 from visimade_site.storage_url import storage_from
 

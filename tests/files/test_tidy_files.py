@@ -12,8 +12,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from files import blobs, keeping, tidying
+from files import keeping, tidying
 from files.models import PageUsage, StoredFile
+from files.storage import blobs
 from tests.files.conftest import content_of, keys, left_uploads
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage")]

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from page_apis.api import FunctionView
 from page_apis.functions import FUNCTIONS, unfurl_url
-from page_apis.network import Rules
+from page_apis.unfurl.network import Rules
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from page_apis.addresses import is_public
+from page_apis.unfurl.addresses import is_public
 
 PUBLIC = """
 1.1.1.1 8.8.8.8 93.184.215.14 100.63.255.255 100.128.0.1 172.15.0.1 172.32.0.1 192.0.3.1 198.17.0.1 223.255.255.254

@@ -3,9 +3,9 @@
 import httpx2
 import pytest
 
-from page_apis import previews
-from page_apis.fetching import Fetched
-from page_apis.previews import preview
+from page_apis.unfurl import previews
+from page_apis.unfurl.fetching import Fetched
+from page_apis.unfurl.previews import preview
 
 SIZE = 2**20
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from page_apis.fetching import FetchFailed, fetch
-from page_apis.network import REFUSED, Rules
+from page_apis.unfurl.fetching import FetchFailed, fetch
+from page_apis.unfurl.network import REFUSED, Rules
 from rest.errors import BadRequest
 from tests.conftest import Api
 

@@ -5,10 +5,10 @@ from django.core import mail
 from django.test import RequestFactory
 from django.utils import timezone
 
-from pages_app.block_mail import mail_block
-from pages_app.editing import change_page
+from pages_app.editing.block_mail import mail_block
+from pages_app.editing.pages import change_page
 from pages_app.models import Page
-from pages_app.report_screen import blocked_screen
+from pages_app.screens.report import blocked_screen
 from tests.admin.conftest import hostile
 from tests.screens import run_jobs
 
@@ -73,7 +73,7 @@ class TestLetter:
         def away(*args, **kwargs):
             raise ConnectionRefusedError
 
-        monkeypatch.setattr("pages_app.block_mail.send_mail", away)
+        monkeypatch.setattr("pages_app.editing.block_mail.send_mail", away)
         block(solo_page)
 
         assert letters() == [] and Page.objects.get().blocked_at

@@ -5,7 +5,7 @@ Each app in tests/corpus/apps ends with `<!-- drive ... -->`: one step a line, a
 
 import pytest
 
-from pages_app.lint import findings
+from pages_app.lint.findings import findings
 from tests.conftest import make_page
 from tests.corpus.driving import drive, text_varies
 from tests.corpus.network import connect

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from pages_app.html import assemble, insertion_point, og_image, prepare, script_json
+from pages_app.hosting.html import assemble, insertion_point, og_image, prepare, script_json
 
 CONFIG = {"mode": "A", "pageId": 7, "apis": []}
 SCRIPTS = re.compile(r"<script>window\.__visimade=.*?</script><script src=[^>]*></script>", re.DOTALL)

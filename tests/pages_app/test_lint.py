@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 
 from developers.documents import DOCUMENTS
-from pages_app import lint
-from pages_app.lint import findings
-from pages_app.lint_rules import EVERYWHERE, GLOBALS, MESSAGES
+from pages_app.lint import findings as lint
+from pages_app.lint.findings import findings
+from pages_app.lint.rules import EVERYWHERE, GLOBALS, MESSAGES
 from tests.conftest import make_page
 
 DEMOS = sorted((settings.BASE_DIR / "pages_app" / "demo").glob("*.html"))
@@ -328,7 +328,7 @@ def test_pages_with_own_hosts_get_fewer_hints(api, alice, settings):
 )
 def test_a_hostile_page_is_read_in_time(html):
     """In a process of its own, which is killed if it takes minutes: what is not linear does, at this length."""
-    code = "import sys; from pages_app.lint import findings; findings(sys.stdin.read())"
+    code = "import sys; from pages_app.lint.findings import findings; findings(sys.stdin.read())"
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, input=html, text=True, cwd=settings.BASE_DIR, timeout=60, check=False)
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from pages_app.editing import delete_page
-from pages_app.view_counts import counter
+from pages_app.editing.pages import delete_page
+from pages_app.hosting.view_counts import counter
 from tests.pages_app.test_serving import config_in
 from tests.signed_in import client_of, client_on_host
 

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts import page_tokens
 from accounts.models import Login
-from pages_app.view_counts import counter
+from accounts.tokens import page_tokens
+from pages_app.hosting.view_counts import counter
 from tests.conftest import Api
 from tests.pages_app.test_serving import SANDBOX, config_in
 from tests.signed_in import client_of

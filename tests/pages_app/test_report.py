@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from files.purging import purge_page
-from pages_app.editing import delete_page
+from pages_app.editing.pages import delete_page
 from pages_app.models import Page, Report
 from tests.admin.conftest import hostile
 from tests.screens import Visitor, problem_at

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pages_app import documents, sdk
+from pages_app.hosting import documents
+from pages_app.sdk import script as sdk
 from tests.conftest import make_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

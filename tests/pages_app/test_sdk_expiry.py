@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from accounts import page_tokens
 from accounts.models import Login
+from accounts.tokens import page_tokens
 from tests.signed_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

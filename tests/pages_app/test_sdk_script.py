@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 from django.test import Client
 
-from pages_app import sdk
+from pages_app.sdk import script as sdk
 
 COMBINATIONS = [
     [api for api in apis if api] for apis in product(("", "solo", "team", "social"), ("", "cms"), ("", "form"))

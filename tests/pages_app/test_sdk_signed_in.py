@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Membership
 from accounts.roles import Role
-from pages_app import documents
+from pages_app.hosting import documents
 from tests.conftest import join, make_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("mode")]

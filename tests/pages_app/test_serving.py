@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
+from pages_app.hosting.view_counts import counter
 from pages_app.models import Page
-from pages_app.view_counts import counter
 from tests.conftest import make_page
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError as RedisIsAway
 
 from accounts.models import ApiToken
 from accounts.scopes import SCOPES
-from datastores.api import RecordsView
+from datastores.api.records import RecordsView
 from datastores.stores import SOCIAL
 from tests.conftest import Api, make_page, token_for
 

@@ -6,7 +6,7 @@ from visimade_site.storage_url import storage_from
 
 def options(url):
     storage = storage_from(url)
-    assert storage["BACKEND"] == "files.s3.S3Storage"
+    assert storage["BACKEND"] == "files.storage.s3.S3Storage"
     return storage["OPTIONS"]
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import ConnectCode, Login, PageSession, RefreshFamily, RefreshToken
 from datastores.models import TeamRecord
-from pages_app.editing import delete_page
+from pages_app.editing.pages import delete_page
 from pages_app.models import Change, Page
 from tests.signed_in import login_of, page_cookie
 

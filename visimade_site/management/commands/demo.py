@@ -8,13 +8,13 @@ from accounts.callers import Caller
 from accounts.models import Membership, MembershipPlan, User
 from accounts.roles import OUTSIDER, Role
 from accounts.scopes import SCOPES
-from datastores.operations import UNSET, Operation
 from datastores.scope import Scope
 from datastores.stores import CMS, SOCIAL, SOLO, TEAM
-from datastores.writing import run
+from datastores.write.operations import UNSET, Operation
+from datastores.write.writing import run
 from pages_app import demo
 from pages_app.access import Access
-from pages_app.editing import change_page, create_page
+from pages_app.editing.pages import change_page, create_page
 from pages_app.models import Page, StorageMode
 
 TEAM_ROLES = {"bob": Role.MEMBER, "cleo": Role.VIEWER}

@@ -1,0 +1,69 @@
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
+
+from accounts.admin.users import owned_by
+from datastores.models import Collection
+from datastores.purging import purge_collection
+from datastores.stores import MODELS
+from rest.admin.links import links, list_link
+from rest.admin.tables import FixedAdmin, is_number
+from rest.times import now
+
+
+@admin.register(Collection)
+class CollectionAdmin(FixedAdmin):
+    list_display = ["name", "store", "page", "owner", "record_count", "size", "updated_at"]
+    list_select_related = ["page", "owner"]
+    list_filter = ["store"]
+    search_help_text = "The id of a collection or of a page, the address (slug) of a page, or @username of a visitor"
+    lookups = ["page__id__exact"]
+    fields = ["name", "store", "page", "owner", "record_count", "hidden_count", "size", "last_seq", "updated_at"]
+    fields += ["related"]
+    readonly_fields = ["size", "related"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(deleted_at=None)
+
+    def has_delete_permission(self, request, obj=None):
+        return super(FixedAdmin, self).has_delete_permission(request, obj)
+
+    def find(self, queryset, term):
+        if term.startswith("@"):
+            return queryset.filter(owned_by(term, "owner"))
+        if is_number(term):
+            return queryset.filter(Q(pk=term) | of_page(page=term))
+        return queryset.filter(of_page(page__slug=term))
+
+    @admin.display(description="data")
+    def size(self, collection):
+        return filesizeformat(collection.bytes)
+
+    @admin.display(description="its")
+    def related(self, collection):
+        label = MODELS[collection.store]._meta.label_lower
+        return links(
+            list_link(label, "records", collection__id__exact=collection.pk),
+            list_link("pages_app.change", "journal", collection_id__exact=collection.pk),
+        )
+
+    def get_deleted_objects(self, objs, request):
+        """Django would load every record to show what goes with the collection."""
+        shown = [f"{collection} of {collection.page}, {collection.record_count} records" for collection in objs]
+        return shown, {"collections": len(shown)}, set(), []
+
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, Collection.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        """Gone for every caller at once; the records go in the background."""
+        for pk in list(queryset.values_list("pk", flat=True)):
+            if Collection.objects.filter(pk=pk, deleted_at=None).update(deleted_at=now()):
+                purge_collection.enqueue(pk)
+
+
+def of_page(**page):
+    """Both unique indexes begin with the page, one holds the rows with and one those without an owner."""
+    return Q(owner=None, **page) | Q(owner__isnull=False, **page)

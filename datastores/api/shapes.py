@@ -1,0 +1,118 @@
+"""Records, lists and batches as the API takes and answers them, per store (CONTRACT 6 and 7)."""
+
+from datastores.schemas.language import CONSTRAINTS
+from datastores.write.operations import BATCH_MAX
+from rest.shapes import (
+    ANY_OBJECT,
+    FLAG,
+    INTEGER,
+    TEXT,
+    TIME,
+    TRUE,
+    USER,
+    UUID,
+    body_of,
+    eg,
+    list_of,
+    map_of,
+    nullable,
+    object_of,
+    one_of,
+    paged,
+    succeeded,
+    titled,
+)
+
+NAME = eg(TEXT | {"pattern": "^[a-z][a-z0-9_]{0,99}$"}, "tasks")
+DATA = eg(ANY_OBJECT, {"title": "Write the plan", "done": False})
+PLAN = nullable(INTEGER) | {"description": "The membership plan that opens the record; null: open to everybody."}
+FREE = eg(PLAN, None)
+SEQ = eg(INTEGER | {"minimum": 1}, 17) | {"description": "Rises within the collection in the order of commits."}
+
+REV = nullable(INTEGER) | {"description": "The number in the record's ETag: 412 when it has another by now."}
+
+COLLECTION = titled("Collection", object_of(name=NAME, recordCount=eg(INTEGER, 18), lastUpdated=TIME))
+COLLECTIONS = object_of(collections=list_of(COLLECTION))
+COUNT = {
+    "anyOf": [
+        object_of(count=eg(INTEGER, 42)),
+        object_of(counts=eg(map_of(INTEGER), {"open": 5, "done": 37})) | {"description": "With `groupBy`."},
+    ]
+}
+FORM_FIELDS = eg(map_of(TEXT), {"name": "Ada", "message": "Hello"}) | {"minProperties": 1}
+CSV = {"type": "string", "contentMediaType": "text/csv"}
+
+PROBLEM = titled(
+    "Problem",
+    object_of(field=eg(TEXT, "title"), message=eg(TEXT, "This field is required.")),
+)
+BROKEN = {"details": list_of(PROBLEM) | {"description": "Where the data does not match the collection's schema."}}
+
+NESTED = ANY_OBJECT | {"description": "A field, or fields by name, as on the level above."}
+CONSTRAINT = {
+    name: NESTED if "$ref" in rule else rule for rules in CONSTRAINTS.values() for name, rule in rules.items()
+}
+FIELD = titled(
+    "Field",
+    object_of(
+        optional=("required", "description", *CONSTRAINT),
+        type=eg(one_of(*CONSTRAINTS), "string"),
+        required=FLAG,
+        description=TEXT,
+        **CONSTRAINT,
+    ),
+)
+FIELDS = eg(map_of(FIELD), {"title": {"type": "string", "required": True, "maxLength": 80}})
+SCHEMA = titled("CollectionSchema", object_of(fields=FIELDS, strict=FLAG))
+NEW_SCHEMA = body_of(schema=object_of(optional=("strict",), fields=FIELDS, strict=FLAG))
+SCHEMA_OF = object_of(collection=NAME, schema=nullable(SCHEMA))
+SCHEMA_SET = succeeded(collection=NAME, schema=SCHEMA)
+
+
+def record(store):
+    own = {"createdBy": nullable(USER)} if store.has_creator else {}
+    plan = {"planId": FREE} if store.has_plan else {}
+    fields = {"id": UUID, "collection": NAME, "data": DATA, **own, **plan, "createdAt": TIME, "updatedAt": TIME}
+    return titled(f"{store.name.capitalize()}Record", object_of(**fields, seq=SEQ))
+
+
+def records(store):
+    return paged("records", record(store))
+
+
+def new_record(store):
+    return body_of(optional=("planId",), data=DATA, **plan_of(store))
+
+
+def changes(store):
+    """With plans, `planId` alone is a change too."""
+    if not store.has_plan:
+        return new_record(store)
+    body = body_of(optional=("data", "planId"), data=DATA, **plan_of(store))
+    return eg(body, {"data": {"done": True}}) | {"anyOf": [{"required": ["data"]}, {"required": ["planId"]}]}
+
+
+def plan_of(store):
+    return {"planId": FREE} if store.has_plan else {}
+
+
+def batch(store):
+    plan = plan_of(store)
+    create = body_of(optional=("planId",), op=one_of("create"), data=DATA, **plan)
+    update = body_of(optional=("planId", "ifRev"), op=one_of("update"), id=UUID, data=DATA, **plan, ifRev=REV)
+    delete = body_of(optional=("ifRev",), op=one_of("delete"), id=UUID, ifRev=REV)
+    operations = list_of({"anyOf": [create, update, delete]}) | {"minItems": 1, "maxItems": BATCH_MAX}
+    return body_of(operations=eg(operations, [{"op": "create", "data": DATA["examples"][0]}]))
+
+
+def results(store):
+    created = object_of(op=one_of("create"), success=TRUE, id=UUID, data=DATA, **plan_of(store))
+    other = object_of(op=one_of("update", "delete"), success=TRUE, id=UUID)
+    return object_of(results=list_of({"anyOf": [created, other]}))
+
+
+def failures(store):
+    """Errors of a batch: which operation failed; 412 also shows the record as it is."""
+    place = {"failedIndex": INTEGER | {"minimum": 0}, "op": eg(TEXT, "update"), "id": eg(TEXT, UUID["examples"][0])}
+    at_place = dict.fromkeys((403, 404, 413), place)
+    return at_place | {400: place | BROKEN, 412: place | {"record": record(store)}}

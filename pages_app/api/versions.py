@@ -1,0 +1,55 @@
+"""The versions of a page (CONTRACT 3.8)."""
+
+from rest_framework.response import Response
+
+from pages_app.api import representation, shapes
+from pages_app.api.page_view import PageView
+from pages_app.editing.pages import restore_version
+from rest.errors import NotFound
+from rest.query import page_of, paging
+
+
+class VersionsView(PageView):
+    scopes = {"GET": "pages:read"}
+    actions = {"GET": "read"}
+    parameters = {"GET": ("limit", "offset")}
+    answers = {"GET": {200: shapes.VERSION_LIST}}
+
+    def get(self, request, page):
+        """The versions kept, newest first: `versions: [{version, createdAt, createdBy, size}]`, size in bytes."""
+        self.check_parameters()
+        limit, offset = paging(request.GET)
+        versions = self.page.versions.select_related("created_by").defer("html")
+        rows = [representation.version(row) for row in versions[offset : offset + limit]]
+        return Response(page_of(rows, "versions", limit, offset, versions.count()))
+
+
+class VersionView(PageView):
+    scopes = {"GET": "pages:read"}
+    actions = {"GET": "read"}
+    answers = {"GET": {200: shapes.VERSION_WITH_HTML}}
+
+    def get(self, request, page, number):
+        """One version with its `html_content`."""
+        self.check_parameters()
+        row = find_version(self.page, number)
+        return Response(representation.version(row) | {"html_content": row.html})
+
+
+class RestoreView(PageView):
+    scopes = {"POST": "pages:write"}
+    actions = {"POST": "manage"}
+    answers = {"POST": {200: shapes.RESTORED}}
+
+    def post(self, request, page, number):
+        """Make an old version live again, by saving it as a new one: `{"success": true, "version": <new number>}`."""
+        self.check_parameters()
+        version = find_version(self.page, number)
+        return Response({"success": True, "version": restore_version(self.page, version, self.caller.id)})
+
+
+def find_version(page, number):
+    row = page.versions.select_related("created_by").filter(number=min(number, 2**31 - 1)).first()
+    if row is None:
+        raise NotFound("There is no such version, or it is no longer kept.")
+    return row

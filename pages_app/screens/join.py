@@ -1,0 +1,54 @@
+"""/join/<code>: an invite link as a person meets it (CONTRACT 10.2, 17)."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Membership
+from accounts.roles import Role
+from accounts.screens.next_address import with_next
+from accounts.sign_in.registration import is_open
+from pages_app.api.join import enter, find_invite, refuse_without_team
+from rest.errors import Refusal
+
+MEANING = {
+    Role.ADMIN: "You may read and change everything the team keeps there, invite people and remove them.",
+    Role.MEMBER: "You may read everything the team keeps there, add to it, change what you added, and edit the page.",
+    Role.VIEWER: "You may read everything the team keeps there, and change nothing.",
+}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request, code):
+    """GET shows the invite, POST accepts it and leads to the page. 404 for one that cannot be used."""
+    try:
+        invite, page = find_invite(code)
+        refuse_without_team(page)
+        if request.method == "POST":
+            return accept(request, invite, page)
+    except Refusal as refusal:
+        return render(request, "pages/join_over.html", {"text": refusal.text}, status=404)
+    return render(request, "pages/join.html", about(request, invite, page))
+
+
+def accept(request, invite, page):
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    enter(invite, page, request.user.pk)
+    return HttpResponseRedirect(page.url_path, status=303)
+
+
+def about(request, invite, page):
+    return {
+        "invite": invite,
+        "page": page,
+        "meaning": MEANING[invite.role],
+        "membership": Membership.objects.filter(team=invite.team_id, user=request.user.pk).first(),
+        "log_in": with_next("/login", request.path),
+        "register": with_next("/register", request.path),
+        "log_out": with_next("/logout", request.path),
+        "registration_is_open": is_open(),
+    }
