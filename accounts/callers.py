@@ -1,6 +1,9 @@
 """Who sends a request: the `request.user` of the API. Light, so that a request need not load a User row."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
 
 
 @dataclass(slots=True)
@@ -8,7 +11,8 @@ class Caller:
     """Somebody a credential speaks for.
 
     `credential` is jwt, api_token, session or page; `credential_id` the row behind it, if any: for session and page the
-    Login. `first_issued` is that of a page token, in Unix seconds.
+    Login. `first_issued` is that of a page token, in Unix seconds. `changeset` is in the journal with every change that
+    comes of this request.
     `confirmed` says whether user state (active, token epoch) has been read: for a JWT that happens in the query
     that the view needs anyway, see `accounts.authentication.confirm`.
     """
@@ -23,6 +27,7 @@ class Caller:
     confirmed: bool = False
     is_staff: bool = False
     first_issued: int = 0
+    changeset: UUID = field(default_factory=uuid7, compare=False)
     is_authenticated: bool = field(default=True, init=False)
 
     @property
@@ -70,3 +75,6 @@ class Anonymous:
     login_id = None
     confirmed = True
     is_authenticated = is_staff = is_page = False
+
+    def __init__(self):
+        self.changeset = uuid7()

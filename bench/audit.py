@@ -11,7 +11,7 @@ from bench.writers import BATCH
 
 COLLECTIONS = "SELECT id, name, last_seq, record_count, bytes FROM datastores_collection"
 RECORDS = "SELECT id, rev, data FROM datastores_teamrecord WHERE collection_id = {}"
-CHANGES = "SELECT seq, op, record_id, after FROM pages_app_change WHERE collection_id = {} ORDER BY seq"
+CHANGES = "SELECT seq, op, record_id, after FROM journal_change WHERE collection_id = {} ORDER BY seq"
 
 
 class Audit:

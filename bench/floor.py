@@ -20,7 +20,7 @@ from bench.operations import BATCH, DEEP
 from bench.rows import CHANGE, RECORD, STATUSES, data
 
 PATIENCE = 120  # a filter over a million records takes SQLite seconds
-RECORDS, CHANGES, COLLECTIONS = "datastores_teamrecord", "pages_app_change", "datastores_collection"
+RECORDS, CHANGES, COLLECTIONS = "datastores_teamrecord", "journal_change", "datastores_collection"
 
 
 class Database:

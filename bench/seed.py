@@ -76,7 +76,7 @@ def make_collections(large, other):
 def fill(stock):
     from bench.rows import CHANGE, RECORD
     from datastores.models import TeamRecord
-    from pages_app.models import Change
+    from journal.models import Change
 
     tables = ((TeamRecord._meta.db_table, RECORD), (Change._meta.db_table, CHANGE))
     from django.db import connection

@@ -5,7 +5,9 @@ from django_tasks import task
 
 from datastores.models import Collection
 from datastores.stores import MODELS
-from pages_app.models import Change, Page
+from journal import writer
+from journal.models import Change
+from pages_app.models import Page
 
 BATCH = 5_000
 
@@ -18,7 +20,8 @@ def purge_page(page_id):
         return
     for collection in page.collections.all():
         purge(collection)
-    delete_in_batches(Change.objects.filter(page=page, collection_id=None))
+    delete_in_batches(Change.objects.filter(page_id=page.pk, collection_id=None))
+    writer.forget_page(page.pk)
     with transaction.atomic():
         team = page.team
         page.delete()

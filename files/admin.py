@@ -46,7 +46,7 @@ class StoredFileAdmin(FixedAdmin):
 
     @admin.display(description="its")
     def related(self, file):
-        return list_link("pages_app.change", "journal", q=file.pk)
+        return list_link("journal.change", "journal", q=file.pk)
 
     def delete_model(self, request, obj):
         caller = Caller(request.user.pk, request.user.username, frozenset(), "session")

@@ -15,8 +15,10 @@ from files.content_types import EXTENSIONS
 from files.models import PageUsage, StoredFile
 from files.sniffing import content_type_of
 from files.storage import blobs
+from journal import writer
+from journal.models import Change
 from pages_app.editing.pages import locked
-from pages_app.models import Change, Page
+from pages_app.models import Page
 from rest.errors import NotFound, Refusal
 from rest.times import now
 
@@ -96,4 +98,5 @@ def facts(file):
 
 
 def note(file, caller, op, before=None, after=None):
-    Change.note(file.page_id, "asset" if file.is_asset else "file", op, caller, file.pk, before, after)
+    subject = Change.Subject.ASSET if file.is_asset else Change.Subject.FILE
+    writer.note(file.page_id, subject, op, caller, record_id=file.pk, before=before, after=after)

@@ -1,4 +1,4 @@
-"""Imports only point up: every package may import those above it, and itself (EXAMPLES, layout)."""
+"""Imports point one way: every package may import those before it in LAYERS, and itself."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ["rest", "accounts", "pages_app", "datastores", "files", "page_apis", "developers", "visimade_site"]
+LAYERS = "sql rest accounts journal pages_app datastores files page_apis developers dashboard visimade_site".split()
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "misc", "common"}
 MODULES = sorted(
     path.relative_to(ROOT)

@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django_ratelimit.exceptions import Ratelimited
 
-APPS = ["pages_app", "datastores", "files", "accounts", "auth"]
+APPS = ["pages_app", "datastores", "files", "journal", "accounts", "auth"]
 
 
 class VisimadeAdminConfig(AdminConfig):

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "csp",
     "drf_spectacular_sidecar",  # the files of Swagger UI
     "accounts",
+    "journal",
     "pages_app",
     "datastores",
     "files",

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
-from pages_app.models import Change, Page
+from journal.models import Change
+from pages_app.models import Page
 from rest.admin.links import link, list_link
 from rest.admin.source import json_source
 from rest.admin.tables import FixedAdmin, as_uuid, is_number
@@ -24,7 +25,7 @@ class ChangeAdmin(FixedAdmin):
 
     list_display = ["at", "op", "subject", "page_link", "collection", "seq", "record", "actor", "credential"]
     search_help_text = "The id of a record, or of a page: the changes of its records, one collection after the other"
-    lookups = ["collection_id__exact", "collection_id__isnull", "page__id__exact"]
+    lookups = ["collection_id__exact", "collection_id__isnull", "page_id__exact"]
     fields = ["at", "op", "subject", "page_link", "collection", "seq", "record", "record_seq", "actor", "credential"]
     fields += ["credential_id", "changeset", "was", "became"]
     readonly_fields = ["page_link", "collection", "record", "actor", "was", "became"]
@@ -43,7 +44,7 @@ class ChangeAdmin(FixedAdmin):
 
     def lookup_allowed(self, lookup, value, request=None):
         """A page's records are found by collection; the index by page knows only the page's own changes."""
-        by_page = lookup == "page__id__exact" and request is not None
+        by_page = lookup == "page_id__exact" and request is not None
         return super().lookup_allowed(lookup, value, request) and (
             not by_page or "collection_id__isnull" in request.GET
         )
@@ -73,7 +74,7 @@ class ChangeAdmin(FixedAdmin):
         """Leads to all changes of the record."""
         if change.record_id is None:
             return "-"
-        return list_link("pages_app.change", change.record_id, q=change.record_id)
+        return list_link("journal.change", change.record_id, q=change.record_id)
 
     @admin.display(description="by")
     def actor(self, change):

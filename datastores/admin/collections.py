@@ -45,7 +45,7 @@ class CollectionAdmin(FixedAdmin):
         label = MODELS[collection.store]._meta.label_lower
         return links(
             list_link(label, "records", collection__id__exact=collection.pk),
-            list_link("pages_app.change", "journal", collection_id__exact=collection.pk),
+            list_link("journal.change", "journal", collection_id__exact=collection.pk),
         )
 
     def get_deleted_objects(self, objs, request):

@@ -61,7 +61,7 @@ class RecordAdmin(FixedAdmin):
 
     @admin.display(description="its")
     def related(self, record):
-        return list_link("pages_app.change", "journal", q=record.pk)
+        return list_link("journal.change", "journal", q=record.pk)
 
     @admin.display(description="data")
     def content(self, record):

@@ -10,8 +10,9 @@ from datastores.api.store_view import StoreView
 from datastores.models import CollectionSchema
 from datastores.schemas.enforcement import definition_of
 from datastores.schemas.language import BadSchema, checked
+from journal import writer
+from journal.models import Change
 from pages_app.editing.pages import locked
-from pages_app.models import Change
 from rest.answers import json_response
 from rest.errors import BadRequest, Forbidden, TooLarge
 from rest.json import Fragment, dumps, loads
@@ -121,4 +122,4 @@ def note(access, page, store, name, before, after):
         "before": before and where | {"schema": loads(before)},
         "after": after and where | {"schema": loads(after)},
     }
-    Change.note(page.pk, "schema", op, access.caller, **stored)
+    writer.note(page.pk, Change.Subject.SCHEMA, op, access.caller, **stored)

@@ -5,7 +5,7 @@ from django.db import connection
 from datastores.models import Collection
 from datastores.read.reading import as_uuid
 from datastores.sql.dialects import dialect
-from pages_app.models import Change
+from journal.models import Change
 from rest.errors import BadRequest
 from rest.query import LARGEST
 

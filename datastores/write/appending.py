@@ -11,7 +11,7 @@ from django.db import connection
 from datastores.scope import COLLECTION
 from datastores.sql.dialects import as_json, recordset
 from datastores.write.counters import is_near_page_limit
-from pages_app.models import Change
+from journal.models import Change
 
 SENT = {"place": "integer", "id": "uuid", "data": "jsonb", "size": "integer", "plan_id": "bigint"}
 

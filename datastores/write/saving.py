@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from datastores.sql.dialects import dialect
-from pages_app.models import Change
+from journal.models import Change
 
 CHANGED = {"rev": "bigint", "data": "jsonb", "size": "integer", "updated_at": "timestamptz"}
 CREATED = {"collection_id": "bigint", "seq": "bigint", "created_at": "timestamptz"}

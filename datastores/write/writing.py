@@ -25,7 +25,7 @@ from datastores.write.operations import UNSET, failing_at, no_record
 from datastores.write.preconditions import etag
 from datastores.write.saving import save
 from datastores.write.work import Row, Work
-from pages_app.models import Change
+from journal.models import Change
 from rest.errors import BadRequest, Forbidden, PreconditionFailed, TooLarge
 from rest.json import Fragment, dumps
 from rest.times import iso, now

@@ -92,8 +92,8 @@ class PageAdmin(TableAdmin):
             list_link("pages_app.pageversion", "versions", page__id__exact=page.pk),
             list_link("pages_app.report", "reports", page__id__exact=page.pk),
             list_link("datastores.collection", "collections", page__id__exact=page.pk),
-            list_link("pages_app.change", "journal of its records", q=page.pk),
-            list_link("pages_app.change", "journal of the page", page__id__exact=page.pk, collection_id__isnull=True),
+            list_link("journal.change", "journal of its records", q=page.pk),
+            list_link("journal.change", "journal of the page", page_id__exact=page.pk, collection_id__isnull=True),
             link("accounts.team", page.team_id, "team") if page.team_id else "no team",
         )
 

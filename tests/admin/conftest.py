@@ -19,7 +19,8 @@ from datastores.models import Collection, CollectionSchema
 from datastores.purging import purge_collection
 from datastores.stores import STORES
 from files.models import StoredFile
-from pages_app.models import Change, Report
+from journal.models import Change
+from pages_app.models import Report
 from tests.conftest import make_page, make_user
 
 EVIL = "<img src=x onerror=alert(1)>"

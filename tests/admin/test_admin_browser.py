@@ -3,7 +3,8 @@
 import pytest
 
 from datastores.models import TeamRecord
-from pages_app.models import Change, Page, PageVersion
+from journal.models import Change
+from pages_app.models import Page, PageVersion
 from tests.admin.conftest import MODELS, address, form_of, list_of, make_rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from files.models import PageUsage, StoredFile
-from pages_app.models import Change
+from journal.models import Change
 from tests.admin.conftest import address, form_of, list_of
 from tests.files.conftest import keys, own_folders  # noqa: F401 - a fixture
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import Membership, Team, User
 from accounts.roles import Role
 from datastores.models import CmsRecord, Collection, SocialRecord, SoloRecord, TeamRecord
-from pages_app.models import Change, Page
+from journal.models import Change
+from pages_app.models import Page
 from rest.admin.tables import QuickPaginator
 from tests.admin.conftest import EVIL, MODELS, address, form_of, hostile, list_of, make_rows, screens
 from tests.conftest import join, make_page, make_user

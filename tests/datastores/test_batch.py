@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages_app.models import Change
+from journal.models import Change
 from tests.datastores.conftest import ABSENT_ID, counters, recount
 
 

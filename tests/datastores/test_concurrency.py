@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections
 
 from datastores.models import Collection
-from pages_app.models import Change
+from journal.models import Change
 from tests.datastores.conftest import NAMES, counters, recount
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.models import MembershipPlan
 from datastores.models import Collection
-from pages_app.models import Change
+from journal.models import Change
 from tests.conftest import make_page
 from tests.datastores.conftest import ABSENT_ID, Shelf, counters, recount
 

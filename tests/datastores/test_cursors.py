@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from accounts.models import MembershipPlan, Subscription
-from pages_app.models import Change
+from journal.models import Change
 from tests.conftest import make_page
 from tests.datastores.conftest import ABSENT_ID, Shelf
 

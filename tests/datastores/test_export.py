@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from datastores.api import export as export_api
-from pages_app.models import Change
+from journal.models import Change
 
 
 def export(shelf, **query):

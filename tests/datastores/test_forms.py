@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 import pytest
 
 from datastores.models import Collection
-from pages_app.models import Change, Page
+from journal.models import Change
+from pages_app.models import Page
 from tests.datastores.conftest import ABSENT_ID, counters, recount
 
 FORM = "application/x-www-form-urlencoded"

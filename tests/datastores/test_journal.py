@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, MembershipPlan
 from accounts.scopes import SCOPES
-from pages_app.models import Change
+from journal.models import Change
 from tests.conftest import Api
 from tests.datastores.conftest import ABSENT_ID, MODELS
 

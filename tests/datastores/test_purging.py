@@ -11,7 +11,8 @@ from accounts.models import Membership, Team
 from datastores import purging
 from datastores.models import Collection
 from datastores.purging import purge_collection, purge_page
-from pages_app.models import Change, Page, PageVersion
+from journal.models import Change
+from pages_app.models import Page, PageVersion
 from tests.conftest import make_page
 from tests.datastores.conftest import MODELS, Shelf
 

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from datastores.models import CollectionSchema
-from pages_app.models import Change, Page
+from journal.models import Change
+from pages_app.models import Page
 from tests.datastores.conftest import ABSENT_ID
 
 SCHEMA = {

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from files.models import StoredFile
-from pages_app.models import Change, Page
+from journal.models import Change
+from pages_app.models import Page
 from tests.files.conftest import content_of, image, keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage")]

@@ -7,8 +7,9 @@ from django.core.files.storage import default_storage
 from files.models import PageUsage, StoredFile
 from files.purging import purge_page
 from files.storage import blobs
+from journal.models import Change
 from pages_app.editing.pages import delete_page
-from pages_app.models import Change, Page
+from pages_app.models import Page
 from tests.conftest import make_page
 from tests.files.conftest import keys
 

@@ -3,8 +3,9 @@
 import pytest
 
 from files.models import PageUsage, StoredFile
+from journal.models import Change
 from pages_app.editing.pages import configure_storage
-from pages_app.models import Change, Page
+from pages_app.models import Page
 from tests.files.conftest import content_of, keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage")]

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from files.models import StoredFile
-from pages_app.models import Change
+from journal.models import Change
 from tests.conftest import Multipart
 from tests.files.conftest import image, keys, left_uploads
 

@@ -3,7 +3,7 @@
 import pytest
 
 from files.models import PageUsage, StoredFile
-from pages_app.models import Change
+from journal.models import Change
 from tests.files.conftest import keys
 from tests.threads import at_once
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from files.models import PageUsage, StoredFile
-from pages_app.models import Change
+from journal.models import Change
 from tests.conftest import Multipart
 from tests.files.conftest import content_of, image, keys, left_uploads
 

@@ -4,7 +4,8 @@ from django.apps import apps
 from accounts.models import MembershipPlan
 from datastores.models import CmsRecord, Collection, SocialRecord, SoloRecord, TeamRecord
 from files.purging import purge_page
-from pages_app.models import Change, Page
+from journal.models import Change
+from pages_app.models import Page
 from tests.conftest import join, make_page
 
 KEPT = ["accounts.User", "django_tasks_database.DBTaskResult"]

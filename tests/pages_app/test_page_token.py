@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Login, Membership
 from accounts.tokens import page_tokens
-from pages_app.models import Change
+from journal.models import Change
 from tests.conftest import Api, make_page
 from tests.signed_in import by_page_token, login_of, on_page_host, page_token
 

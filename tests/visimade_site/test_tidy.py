@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from accounts.models import ConnectCode, Login, PageSession, RefreshFamily, RefreshToken
 from datastores.models import TeamRecord
+from journal.models import Change
 from pages_app.editing.pages import delete_page
-from pages_app.models import Change, Page
+from pages_app.models import Page
 from tests.signed_in import login_of, page_cookie
 
 pytestmark = pytest.mark.django_db

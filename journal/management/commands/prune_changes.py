@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from pages_app.models import Change
+from journal.models import Change
 
 BATCH = 5_000
 

@@ -1,0 +1,1 @@
+"""The screens where creators run their pages. It calls the operations of the packages below and holds no rule."""
