@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 
-from accounts import page_credentials, sessions
+from accounts import sessions
 from accounts.callers import Caller
 from accounts.models import ApiToken, PageSession, User
 from accounts.models.token import API_TOKEN_PREFIX, digest
@@ -27,13 +27,13 @@ SAFE = ("GET", "HEAD")
 
 class CallerAuthentication(BaseAuthentication):
     def authenticate(self, request):
-        header = request.META.get("HTTP_AUTHORIZATION")
+        header, view = request.META.get("HTTP_AUTHORIZATION"), request.parser_context["view"]
         if header is not None:
-            caller = bearer(header, request)
-        elif "ft" in request.GET and page_credentials.is_in(page_credentials.BY_FILE_TOKEN, request):
+            caller = bearer(header, view)
+        elif "ft" in request.GET and view.declares(view.by_file_token):
             caller = page_tokens.read_file_token(request.GET["ft"]) or refuse()
         elif origins.is_page_host(request):
-            caller = by_page_cookie(request)
+            caller = by_page_cookie(request) if view.declares(view.by_pages) else None
         else:
             caller = by_session(request)
         return (caller, caller.credential) if caller else None
@@ -42,7 +42,7 @@ class CallerAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-def bearer(header, request):
+def bearer(header, view):
     scheme, _, secret = header.partition(" ")
     secret = secret.strip()
     if scheme.lower() != "bearer" or not secret:
@@ -51,8 +51,8 @@ def bearer(header, request):
         return api_token_caller(secret) or refuse()
     if not secret.startswith(page_tokens.PREFIX):
         return jwt.read(secret) or refuse()
-    is_renewal = page_credentials.is_in(page_credentials.RENEWAL, request)
-    return (page_tokens.read_for_renewal(secret) if is_renewal else page_tokens.read_page_token(secret)) or refuse()
+    read = page_tokens.read_for_renewal if view.renews_page_tokens else page_tokens.read_page_token
+    return read(secret) or refuse()
 
 
 def refuse():
@@ -91,8 +91,6 @@ def by_page_cookie(request):
 
     Pages on sibling hosts can make a browser send this cookie too: hence the two headers.
     """
-    if not page_credentials.is_in(page_credentials.ALLOWED, request):
-        return None
     own = origins.own(request)
     if request.META.get("HTTP_SEC_FETCH_SITE", "same-origin") != "same-origin":
         return None

@@ -1,6 +1,5 @@
 """Checking a name and a password at one cost, whoever is asked for, and not too often."""
 
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
 from accounts.models import User
@@ -29,10 +28,10 @@ def find_user(name):
 
 def count_login(request, username):
     """The limits of a login: per address, then per name. Called before the password is hashed."""
-    count(request, "login-ip", settings.RATELIMIT_LOGIN_IP)
+    count(request, "login-ip")
     count_name(request, username)
 
 
 def count_name(request, username):
     """By the name as it is typed. By account, a limit would tell which e-mail address belongs to whom."""
-    count(request, "login-name", settings.RATELIMIT_LOGIN_USERNAME, username.strip().lower()[:254])
+    count(request, "login-name", username.strip().lower()[:254])

@@ -2,13 +2,12 @@
 
 from rest_framework.permissions import BasePermission
 
-from accounts import page_credentials
 from accounts.authentication import confirm
 from rest.errors import Forbidden, Unauthorized
 
 
 class HasScope(BasePermission):
-    """Asks the view two things by method: `scopes[method]`, and whether `method` is in `open_to_anyone`.
+    """Asks the view by method: `scopes[method]`, `open_to_anyone`, and for a hosted page `by_pages`.
 
     A token that is sent must have the scope even where no sign-in is needed. A method without a row is a
     programming error and refused.
@@ -21,7 +20,7 @@ class HasScope(BasePermission):
             if method in view.open_to_anyone:
                 return True
             raise Unauthorized("Sign in first. A program sends `Authorization: Bearer <token>`.")
-        if caller.is_page and not page_credentials.is_in(page_credentials.ALLOWED, request):
+        if caller.is_page and not view.declares(view.by_pages):
             confirm(caller)
             raise Forbidden("A hosted page may not do this for its visitor.")
         if not getattr(view, "confirms_caller", False):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import Invite
 from datastores.models import AgentSpec, CollectionSchema
 from pages_app import slugs
-from pages_app.api.bodies import FLAGS
 from pages_app.editing.pages import create_page, live_html
-from pages_app.models import StorageMode
+from pages_app.stores import StorageMode
+from pages_app.switches import FLAGS
 
 INVITE_DAYS = 30
 

@@ -59,7 +59,7 @@ class Scope:
 
     @property
     def sees_all(self):
-        return not self.store.has_plan or self.access.allows(self.store.name, "read_gated")
+        return not self.store.has_plan or self.access.may(self.store, "read_gated")
 
     def visible(self, column="r.plan_id"):
         """(further SQL condition, parameters): the one rule of gated content, by the column with the plan."""

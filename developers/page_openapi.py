@@ -82,7 +82,7 @@ def may_read(access, store):
     """By role, and by the scope of the token where there is one."""
     caller = access.caller
     has_scope = not caller.is_authenticated or store.scopes[0] in caller.scopes
-    return has_scope and access.allows(store.name, "read")
+    return has_scope and access.may(store, "read")
 
 
 def set_by_owner(definition):

@@ -16,6 +16,7 @@ from accounts.models import Login, Membership, User
 from accounts.permissions import refuse_other_page
 from accounts.roles import ANONYMOUS, OUTSIDER, Role, allows
 from pages_app.models import Page
+from pages_app.stores import STORES
 from rest.errors import Forbidden, NotFound, Unauthorized, invalid_token
 from rest.query import LARGEST
 
@@ -44,12 +45,21 @@ class Access:
         """The owner belongs to the team like everybody in it, but only where there is one."""
         return self.is_teammate and self.page.allow_team_app
 
-    def allows(self, area, action):
-        return allows(area, self.standing, action)
+    def may(self, area, action, record=None):
+        """The one question for rights: may the caller do this in `area`, a Store or the name of an area?
 
-    def require(self, area, action, text=None):
+        With a `record`, or a file, `change` is about this one: it is anybody's to change, or the caller's own.
+        """
+        name = getattr(area, "name", area)
+        if record is None:
+            return allows(name, self.standing, action)
+        if allows(name, self.standing, f"{action}_any"):
+            return True
+        return allows(name, self.standing, f"{action}_own") and record.created_by_id == self.caller.id
+
+    def require(self, area, action, text=None, record=None):
         """401 for somebody who could still sign in, 403 for anybody else who may not."""
-        if self.allows(area, action):
+        if self.may(area, action, record):
             return
         if self.standing == ANONYMOUS:
             raise Unauthorized("Sign in first. A program sends `Authorization: Bearer <token>`.")
@@ -69,11 +79,7 @@ ESSENTIAL = (
     "id",
     "owner_id",
     "team_id",
-    "allow_solo_app",
-    "allow_team_app",
-    "allow_social_app",
-    "page_api_cms_enabled",
-    "page_api_form_enabled",
+    *(store.switch for store in STORES),
     "schemas_rev",
     "is_published",
     "blocked_at",

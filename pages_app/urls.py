@@ -8,7 +8,7 @@ from pages_app.api.sdk_context import SdkContextView
 from pages_app.api.storage import StorageConfigView
 from pages_app.api.team import InviteDetailView, InvitesView, InviteView, MembersView, MemberView
 from pages_app.api.versions import RestoreView, VersionsView, VersionView
-from pages_app.hosting import connect, page_host, serving
+from pages_app.hosting import connect, page_host, page_host_login, serving
 from pages_app.screens import dashboard, join, report
 from pages_app.sdk import script
 
@@ -49,9 +49,9 @@ urls = [
 
 page_host_urls = [
     path("", page_host.index, name="page-host"),
-    path("_vm/login", page_host.begin, name="page-host-login"),
-    path("_vm/register", page_host.begin, {"new": True}, name="page-host-register"),
-    path("_vm/callback", page_host.callback, name="page-host-callback"),
+    path("_vm/login", page_host_login.begin, name="page-host-login"),
+    path("_vm/register", page_host_login.begin, {"new": True}, name="page-host-register"),
+    path("_vm/callback", page_host_login.callback, name="page-host-callback"),
     path("favicon.ico", page_host.no_icon),
     re_path("^((?:p|page-assets)/.*)$", page_host.to_platform),
     *sdk_urls,

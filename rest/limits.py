@@ -1,10 +1,16 @@
-"""How often somebody may call what (CONTRACT 1.6): the table, and the one place that counts."""
+"""How often somebody may call what (CONTRACT 1.6): the table of limits, and the one place that counts.
 
+The numbers are settings, RATELIMIT_ in visimade_site/settings.py.
+"""
+
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
 from django_ratelimit.core import get_usage
 from django_ratelimit.exceptions import Ratelimited
+
+from rest.errors import Refusal
 
 READING = ("GET", "HEAD")
 
@@ -32,6 +38,12 @@ LIMITS = {
     "register": Limit("REGISTER", by_user=False),
     "refresh": Limit("REFRESH", by_user=False),
     "login-ip": Limit("LOGIN_IP", by_user=False),
+    # counted where they are needed, by `count`
+    "login-name": Limit("LOGIN_USERNAME"),
+    "reset-ip": Limit("PASSWORD_RESET", by_user=False),
+    "reset-address": Limit("PASSWORD_RESET_ADDRESS"),
+    "connect": Limit("WRITE"),
+    "report": Limit("REPORT", by_user=False),
 }
 
 
@@ -54,6 +66,15 @@ class Hit:
         self.user = None
         self.is_counted = not settings.RATELIMIT_ENABLE
 
+    @contextmanager
+    def counting_refusals(self):
+        """What is refused inside, before it is known on which page, counts as well."""
+        try:
+            yield
+        except Refusal:
+            self.count()
+            raise
+
     def arrive(self):
         if not (self.limit.by_user or self.waits_for_page):
             self.count()
@@ -70,12 +91,17 @@ class Hit:
             return
         self.is_counted = True
         setting = self.limit.rate if self.user else self.limit.anonymous or self.limit.rate
-        group = self.name if page is None else f"{self.name} on {page}"
-        count(self.request, group, getattr(settings, f"RATELIMIT_{setting}"), self.user)
+        add(self.request, self.name if page is None else f"{self.name} on {page}", setting, self.user)
 
 
-def count(request, group, rate, subject=None):
-    """Count one hit, for `subject` or else per address; raises Ratelimited, with the seconds to wait, if too many."""
+def count(request, name, subject=None):
+    """Count one hit of the limit `name`, for `subject` or else per address; raises Ratelimited when it is too many."""
+    add(request, name, LIMITS[name].rate, subject)
+
+
+def add(request, group, setting, subject):
+    """Ratelimited has the seconds to wait."""
+    rate = getattr(settings, f"RATELIMIT_{setting}")
     key = "ip" if subject is None else lambda group, request: subject
     usage = get_usage(request, group=f"{group} ", key=key, rate=rate, increment=True)
     if usage and usage["should_limit"]:

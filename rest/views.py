@@ -2,7 +2,7 @@
 
 from rest_framework.views import APIView
 
-from rest.errors import Refusal, answer, error_response
+from rest.errors import answer, error_response
 from rest.limits import Hit, limit_of
 from rest.query import refuse_typos
 
@@ -14,8 +14,12 @@ class ApiView(APIView):
     that work without one, `parameters` the known query parameters of a method, `limits` the rate limit of a method
     that is neither plain reading nor plain writing, by its name in `rest.limits.LIMITS`.
 
-    For the description of the API (rest/openapi/operations.py): `bodies` gives the request body per method: a `Body` class, a JSON
-    Schema, or one per media type; `answers` the same for success per method and status (None: no body).
+    `by_pages` is the allow list of ISOLATION 5: the methods that a hosted page may use for its visitor; what is not
+    named is refused. `by_other_pages` names those by which a page with a host of its own reads public data of another page
+    (ISOLATION 8), `by_file_token` those that take the token in the address of a file (ISOLATION 10).
+
+    For the description of the API (rest/openapi/operations.py): `bodies` gives the request body per method: a `Body`
+    class, a JSON Schema, or one per media type; `answers` the same for success per method and status (None: no body).
     `refusals` gives per method the statuses that do not follow from the rest of the declaration, or
     `{status: {key: schema}}` for errors with further keys. `etags` names the methods whose answer has an ETag, each
     with the precondition it heeds: If-None-Match, If-Match or None. `screens` names the methods that a browser calls
@@ -23,11 +27,16 @@ class ApiView(APIView):
     """
 
     http_method_names = ("get", "head", "post", "put", "patch", "delete")  # preflights never come this far
+    format_kwarg = None
     scopes = {}
     open_to_anyone = ()
+    by_pages = ()
+    by_other_pages = ()
+    by_file_token = ()
+    renews_page_tokens = False  # True: takes one that has expired
     parameters = {}
     limits = {}
-    is_on_page = False  # True: whoever finds the page calls `hit.count(page id)`
+    is_on_page = False  # True: whoever finds the page counts the request there
     bodies = {}
     answers = {}
     refusals = {}
@@ -41,24 +50,39 @@ class ApiView(APIView):
         return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request, *args, **kwargs):
-        self.hit = Hit(request, limit_of(request.method, self.limits), self.is_on_page)
-        try:
-            super().initial(request, *args, **kwargs)
-        except Refusal:
-            self.hit.count()
-            raise
+        """Everything that may refuse a request before its method runs, in the order of CONTRACT 1.3."""
+        self.arrive(request)
+        self.identify(request)
+        self.ask_scope(request)
+        self.check_parameters()
 
-    def perform_authentication(self, request):
+    def arrive(self, request):
+        """Counts the request where addresses count; 429."""
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        self.hit = Hit(request, limit_of(request.method, self.limits), self.is_on_page)
         self.hit.arrive()
-        self.hit.identify(request.user)
+
+    def identify(self, request):
+        """Reads the credential, and counts the request where users count; 401, 429."""
+        with self.hit.counting_refusals():
+            self.hit.identify(request.user)
+
+    def ask_scope(self, request):
+        """Whether the credential is good for this; 401, 403."""
+        with self.hit.counting_refusals():
+            self.check_permissions(request)
+
+    def check_parameters(self):
+        """A typo in a parameter is an error, not silence; 400."""
+        if self.request.GET:
+            refuse_typos(self.request.GET, self.known_parameters())
 
     def known_parameters(self):
         return self.parameters.get(self.request.method, ())
 
-    def check_parameters(self):
-        """Called by the method once rights are settled: a typo in a parameter is an error, not silence."""
-        if self.request.GET:
-            refuse_typos(self.request.GET, self.known_parameters())
+    def declares(self, table):
+        """Whether the method of this request stands in `table`, which holds methods; HEAD is a GET."""
+        return ("GET" if self.request.method == "HEAD" else self.request.method) in table
 
     def get_exception_handler(self):
         return answer

@@ -208,6 +208,42 @@ serve               deleted      404       404      404    404   404
 """
 
 
+# ISOLATION 5: what a hosted page may do for its visitor; nothing else, by whatever credential it holds.
+STORES, FILE_STORES = ("team", "solo", "social", "cms", "form"), ("team", "solo", "social")
+OF_STORES = {
+    "data": {"GET"},
+    "data-records": {"GET", "POST"},
+    "data-count": {"GET"},
+    "data-batch": {"POST"},
+    "data-record": {"GET", "PATCH", "DELETE"},
+    "data-schema": {"GET"},
+}
+OF_FILES = {"files": {"GET", "POST"}, "file": {"GET", "DELETE"}}
+BY_PAGES = {
+    **{f"{store}-{name}": methods for store in STORES for name, methods in OF_STORES.items()},
+    **{f"{store}-{name}": methods for store in FILE_STORES for name, methods in OF_FILES.items()},
+    "assets": {"GET", "POST"},
+    "asset": {"GET", "DELETE"},
+    "members": {"GET"},
+    "member": {"PATCH", "DELETE"},
+    "invite": {"POST"},
+    "invites": {"GET"},
+    "invite-detail": {"DELETE"},
+    "join": {"GET", "POST"},
+    "sdk-context": {"GET"},
+    "page-token": {"POST"},
+}
+# ISOLATION 10: a token that stands in the address of an image or a link.
+BY_FILE_TOKEN = {f"{store}-file": {"GET"} for store in FILE_STORES}
+# ISOLATION 8: public data of another page, which a page with a host of its own reads through that host, as nobody.
+BY_OTHER_PAGES = {
+    **{f"{store}-{name}": {"GET"} for store in ("social", "cms") for name in OF_STORES if "GET" in OF_STORES[name]},
+    "assets": {"GET"},
+    "asset": {"GET"},
+    "agent-spec": {"GET"},
+}
+
+
 @dataclass(frozen=True)
 class Row:
     route: str

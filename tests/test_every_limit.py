@@ -18,8 +18,6 @@ from tests.world import World, undone
 pytestmark = pytest.mark.django_db
 RATES = {name: getattr(site, name) for name in dir(site) if name.startswith("RATELIMIT_")}
 RATES = {name: rate for name, rate in RATES.items() if "/" in str(rate)}
-# counted by name where they are needed
-ON_SCREENS = {"LOGIN_USERNAME", "PASSWORD_RESET", "PASSWORD_RESET_ADDRESS", "REPORT"}
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +99,7 @@ def test_the_numbers_are_those_of_the_contract():
         "REPORT": "5/m",
     }
     named = {limit.rate for limit in LIMITS.values()} | {limit.anonymous for limit in LIMITS.values()} - {""}
-    assert {f"RATELIMIT_{name}" for name in named} == set(RATES) - {f"RATELIMIT_{name}" for name in ON_SCREENS}
+    assert {f"RATELIMIT_{name}" for name in named} == set(RATES)
 
 
 def test_the_readme_names_every_limit():

@@ -7,13 +7,12 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from accounts import page_credentials
 from pages_app.models import Page
-from tests.callers_table import ROWS, STANDINGS
+from tests.callers_table import BY_FILE_TOKEN, BY_OTHER_PAGES, BY_PAGES, ROWS, STANDINGS
 from tests.conftest import Api
 from tests.signed_in import login_of, on_page_host, page_token, session_of
 from tests.test_callers import PAGE_ROWS, QUICK, call
-from tests.world import World, undone
+from tests.world import PATTERNS, World, undone
 
 pytestmark = pytest.mark.django_db
 SIGNED_IN = [who for who in STANDINGS if who != "anonymous"]
@@ -28,7 +27,7 @@ def world(django_db_setup, django_db_blocker):
 
 
 def is_allowed(row):
-    return row.method in page_credentials.ALLOWED.get(row.route, ())
+    return row.method in BY_PAGES.get(row.route, ())
 
 
 def page_of(world, row):
@@ -40,17 +39,29 @@ def with_page_token(world, row, who, page=None):
     return Api(page_token(page or page_of(world, row), user, login_of(user)))
 
 
-def test_the_allow_list_names_routes_that_exist():
-    known = {(row.route, row.method) for row in ROWS} | {(row.route, "HEAD") for row in ROWS if row.method == "GET"}
-    for table in (page_credentials.ALLOWED, page_credentials.BY_FILE_TOKEN, page_credentials.OF_OTHER_PAGES):
-        assert {(route, method) for route, methods in table.items() for method in methods} <= known
+def declared(name):
+    """{route: methods} of what the views say of themselves."""
+    callbacks = {route: pattern.callback for route, pattern in PATTERNS.items()}
+    views = {route: each.view_class(**each.view_initkwargs) for route, each in callbacks.items()}
+    return {route: set(methods) for route, view in views.items() if (methods := getattr(view, name))}
+
+
+@pytest.mark.parametrize(
+    "name, expected", [("by_pages", BY_PAGES), ("by_file_token", BY_FILE_TOKEN), ("by_other_pages", BY_OTHER_PAGES)]
+)
+def test_the_views_declare_what_the_table_says(name, expected):
+    assert declared(name) == expected
+
+
+def test_one_route_takes_a_token_that_has_expired():
+    assert [r for r, p in PATTERNS.items() if p.callback.view_class.renews_page_tokens] == ["page-token"]
 
 
 def test_the_allow_list_is_short():
     """Nothing by which a page could change itself, its rights, an account, or mint anything."""
-    written = {route for route, methods in page_credentials.ALLOWED.items() if methods - {"GET", "HEAD"}}
+    written = {route for route, methods in BY_PAGES.items() if methods - {"GET"}}
 
-    assert not {"token", "register", "me", "versions", "version", "function"} & set(page_credentials.ALLOWED)
+    assert not {"token", "register", "me", "versions", "version", "function"} & set(BY_PAGES)
     assert not written & {"page", "pages", "storage-config", "fork", "agent-spec", "restore", "team-data-schema"}
 
 

@@ -169,9 +169,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Visimade <no-reply@l
 # Accounts and sign-in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.login.UsernameOrEmailBackend"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.sign_in.passwords.LongEnough"}]  # forms and commands; the API has its serializer
+# For forms and commands; the API has its serializer
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.sign_in.passwords.LongEnough"}]
 LOGIN_URL = "/login"
-DESCRIBE_DESTINATION = "pages_app.screens.destinations.page_behind"
 PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
@@ -270,9 +270,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 UPLOAD_DIR = DATA_DIR / "uploads"  # on one file system with MEDIA_ROOT, so that a finished upload is only renamed
 STORAGE_URL = env.str("STORAGE_URL", default="")
-DISK = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+DISK = {
+    "BACKEND": "files.storage.disk.DiskStorage",
+    "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+}
 STORAGES = {
-    "default": storage_from(STORAGE_URL) if STORAGE_URL else {"BACKEND": "files.storage.disk.DiskStorage", "OPTIONS": DISK},
+    "default": storage_from(STORAGE_URL) if STORAGE_URL else DISK,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False

@@ -27,12 +27,12 @@ def ask(request):
 
 
 def send(request, form):
-    count(request, "reset-ip", settings.RATELIMIT_PASSWORD_RESET)
+    count(request, "reset-ip")
     if not form.is_valid():
         return None
     address = form.cleaned_data["email"].lower()
     try:
-        count(request, "reset-address", settings.RATELIMIT_PASSWORD_RESET_ADDRESS, address)
+        count(request, "reset-address", address)
     except Ratelimited:  # nobody fills somebody else's letter box; and nobody is told that it was tried
         pass
     else:

@@ -2,17 +2,16 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_ratelimit.exceptions import Ratelimited
 
 from accounts.login import count_login
 from accounts.screens.forms import LogIn, NewAccount
+from accounts.screens.goals import goal_of
 from accounts.screens.next_address import next_of, with_next
 from accounts.sessions import caller_of, sign_in, sign_out
 from accounts.sign_in.registration import create_user, is_open
@@ -60,7 +59,7 @@ def register(request):
 
 
 def create(request, form):
-    count(request, "register", settings.RATELIMIT_REGISTER)
+    count(request, "register")
     if form.is_valid():
         try:
             return go_on(request, create_user(**form.cleaned_data))
@@ -106,10 +105,9 @@ def log_out(request):
 def show(request, name, form, status=200, headers=None, **more):
     """The screen accounts/<name>.html, which knows where the visitor wants to go and what leads there."""
     address = next_of(request)
-    describe = import_string(settings.DESCRIBE_DESTINATION)
     context = {
         "form": form,
-        "goal": describe(address) if address else None,
+        "goal": goal_of(address),
         "next": address or HOME,
         "here": with_next(request.path, address),
         "switch": with_next("/logout", with_next(request.path, address)),

@@ -33,6 +33,7 @@ class AgentSpecView(PageView):
 
     scopes = {"GET": None, "PUT": "pages:write", "DELETE": "pages:write"}
     open_to_anyone = ("GET",)
+    by_other_pages = ("GET",)
     actions = {"GET": "see", "PUT": "manage", "DELETE": "manage"}
     bodies = {"PUT": NewSpec}
     answers = {

@@ -10,6 +10,7 @@ from rest.answers import json_response
 class BatchView(StoreView):
     """CONTRACT 6.9."""
 
+    by_pages = ("POST",)
     actions = {"POST": "change_own"}
 
     @property

@@ -9,6 +9,7 @@ from rest.answers import json_response
 class CollectionsView(StoreView):
     """CONTRACT 7.1."""
 
+    by_pages = ("GET",)
     actions = {"GET": "read"}
     answers = {"GET": {200: shapes.COLLECTIONS}}
 

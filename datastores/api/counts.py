@@ -13,6 +13,7 @@ from rest.errors import BadRequest
 class CountView(StoreView):
     """CONTRACT 6.5."""
 
+    by_pages = ("GET",)
     actions = {"GET": "read"}
     parameters = {"GET": ("where", "groupBy", "values", "mine")}
     answers = {"GET": {200: shapes.COUNT}}

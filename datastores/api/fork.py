@@ -4,7 +4,7 @@ from rest_framework.response import Response
 
 from datastores.forking import fork
 from pages_app.api.page_view import PageView
-from pages_app.models import StorageMode
+from pages_app.stores import StorageMode
 from rest import origins
 from rest.errors import BadRequest, Forbidden
 from rest.shapes import INTEGER, TEXT, URL, succeeded

@@ -18,6 +18,7 @@ from rest.shapes import INTEGER
 class RecordView(StoreView):
     """CONTRACT 6.8, 7.4, 6.7."""
 
+    by_pages = ("GET", "PATCH", "DELETE")
     actions = {"GET": "read", "PATCH": "change_own", "DELETE": "change_own"}
     etags = {"GET": "If-None-Match", "PATCH": "If-Match", "DELETE": "If-Match"}
 

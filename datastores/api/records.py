@@ -19,6 +19,7 @@ ORDER = {"desc": True, "asc": False}
 class RecordsView(StoreView):
     """CONTRACT 6.2-6.4, 6.6."""
 
+    by_pages = ("GET", "POST")
     actions = {"GET": "read", "POST": "create"}
     parameters = {"GET": ("where", "orderBy", "order", "limit", "offset", "before", "after", "mine")}
     etags = {"POST": None}

@@ -23,6 +23,7 @@ from rest.times import now
 class SchemaView(StoreView):
     """CONTRACT 8."""
 
+    by_pages = ("GET",)
     actions = {"GET": "read_schema", "PUT": "manage_schema", "DELETE": "manage_schema"}
     bodies = {"PUT": shapes.NEW_SCHEMA}
     answers = {"GET": {200: shapes.SCHEMA_OF}, "PUT": {200: shapes.SCHEMA_SET}, "DELETE": {200: SUCCESS}}

@@ -1,7 +1,6 @@
-"""The storage-mode gate in front of every store."""
+"""What stands before every address of a store."""
 
 import re
-from functools import cached_property
 
 from datastores.scope import Scope
 from pages_app.api.page_view import PageView
@@ -41,15 +40,22 @@ class StoreView(PageView):
     def is_on(self, page):
         return self.store.is_on(page)
 
-    @cached_property
-    def scope(self):
-        """The collection of the request; its name is checked when the rights are settled."""
-        name = self.kwargs["collection"]
+    @property
+    def by_other_pages(self):
+        return ("GET",) if self.store.open_to_read and "GET" in self.by_pages else ()
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if "collection" in kwargs:
+            self.find_collection(kwargs["collection"])
+
+    def find_collection(self, name):
+        """The collection that the address names, when the rights are settled; 400."""
         if not NAME.fullmatch(name):
             raise BadRequest("A collection name is a letter, then a-z, 0-9 and _, at most 100 characters in all.")
-        return self.scope_of(name)
+        self.scope = self.scope_of(name)
 
     def scope_of(self, name):
         """The collection of this name; with `spam=true`, in the form store, its spam."""
-        is_spam = self.store.is_form and self.access.allows(self.area, "read") and boolean(self.request.GET, "spam")
+        is_spam = self.store.is_form and self.access.may(self.store, "read") and boolean(self.request.GET, "spam")
         return Scope(self.access, self.store, name, is_spam)

@@ -20,6 +20,10 @@ class Row:
     is_new: bool = False
     is_gone: bool = False
 
+    @property
+    def created_by_id(self):
+        return self.creator and self.creator[0]
+
 
 @dataclass
 class Work:

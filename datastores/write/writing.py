@@ -26,7 +26,7 @@ from datastores.write.preconditions import etag
 from datastores.write.saving import save
 from datastores.write.work import Row, Work
 from journal.models import Change
-from rest.errors import BadRequest, Forbidden, PreconditionFailed, TooLarge
+from rest.errors import BadRequest, PreconditionFailed, TooLarge
 from rest.json import Fragment, dumps
 from rest.times import iso, now
 
@@ -102,7 +102,8 @@ def lock(cursor, scope, operations):
     found = {}
     for key, seq, creator_id, username, plan_id, text, size, created_at, updated_at, rev in cursor.fetchall():
         pk = key if isinstance(key, UUID) else UUID(key)
-        creator = (creator_id, username) if creator_id else None
+        owner = creator_id or scope.owner_id
+        creator = (owner, username) if owner else None
         found[pk] = Row(pk, seq, creator, plan_id, text, size, d.aware(created_at), d.aware(updated_at), rev)
     return found
 
@@ -125,12 +126,7 @@ def apply(scope, work, operation, plans, moment):
 
 
 def refuse_foreign(scope, row):
-    access, area = scope.access, scope.store.name
-    if access.allows(area, "change_any"):
-        return
-    own = not scope.store.has_creator or (row.creator and row.creator[0] == access.caller.id)
-    if not (own and access.allows(area, "change_own")):
-        raise Forbidden("You may change only records that you created.")
+    scope.access.require(scope.store, "change", "You may change only records that you created.", row)
 
 
 def refuse_stale(expected, row, scope):

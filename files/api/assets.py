@@ -20,6 +20,7 @@ class AssetView(PageView):
     area = "assets"
     needs_little_of_page = True
     open_to_anyone = ("GET",)
+    by_other_pages = ("GET",)
     scopes = {"GET": None, "POST": "pages:write", "DELETE": "pages:write"}
     actions = {"GET": "read", "POST": "manage", "DELETE": "manage"}
 
@@ -36,6 +37,7 @@ class AssetView(PageView):
 class AssetsView(AssetView):
     """CONTRACT 12."""
 
+    by_pages = ("GET", "POST")
     parameters = {"GET": ("limit", "offset")}
     bodies = {"POST": FORM}
     answers = {"GET": {200: ASSETS}, "POST": {201: ASSET}}
@@ -69,6 +71,7 @@ class AssetsView(AssetView):
 class AssetDetailView(AssetView):
     """CONTRACT 12."""
 
+    by_pages = ("GET", "DELETE")
     answers = {"GET": {302: {}}, "DELETE": {200: SUCCESS}}
 
     def get(self, request, page, asset):

@@ -10,13 +10,14 @@ from files.api.shapes import BYTES, FILE, FILE_OR_BYTES, FILES, FORM
 from files.models import StoredFile
 from files.serving import served
 from files.uploads import received
-from rest.errors import Forbidden
 from rest.query import boolean, page_of, paging
 from rest.shapes import SUCCESS
 
 
 class StoredFilesView(StoreView):
     """What the endpoints of all three stores share."""
+
+    by_other_pages = ()
 
     def files(self):
         """Those the caller may see: in a store per visitor, their own."""
@@ -33,6 +34,7 @@ class StoredFilesView(StoreView):
 class FilesView(StoredFilesView):
     """CONTRACT 11."""
 
+    by_pages = ("GET", "POST")
     actions = {"GET": "read", "POST": "create"}
     parameters = {"GET": ("limit", "offset")}
     bodies = {"POST": FORM}
@@ -67,6 +69,8 @@ class FilesView(StoredFilesView):
 class FileView(StoredFilesView):
     """CONTRACT 11."""
 
+    by_pages = ("GET", "DELETE")
+    by_file_token = ("GET",)
     actions = {"GET": "read", "DELETE": "change_own"}
     parameters = {"GET": ("metadata",)}
     answers = {"GET": {200: FILE_OR_BYTES, 206: BYTES, 304: None}, "DELETE": {200: SUCCESS}}
@@ -92,7 +96,6 @@ class FileView(StoredFilesView):
         """
         self.check_parameters()
         found = self.file()
-        if found.created_by_id != self.caller.id and not self.access.allows(self.area, "change_any"):
-            raise Forbidden("You may delete only files that you uploaded.")
+        self.access.require(self.store, "change", "You may delete only files that you uploaded.", found)
         keeping.delete(found, self.caller)
         return Response({"success": True})

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from accounts.admin.users import owned_by
 from pages_app import slugs
 from pages_app.admin.reports import PageActions, block_all
-from pages_app.api.bodies import FLAGS
 from pages_app.editing.pages import change_page, delete_page
 from pages_app.models import Page
+from pages_app.switches import SWITCHES
 from rest.admin.links import link, links, list_link
 from rest.admin.tables import TableAdmin, is_number
 from rest.errors import NotFound
@@ -60,7 +60,7 @@ class PageAdmin(TableAdmin):
     lookups = ["owner__id__exact"]
     actions = ["block", "unblock"]
     view_on_site = staticmethod(lambda page: page.url_path)
-    switches = ["default_mode", "allow_solo_app", "allow_team_app", "allow_social_app", *FLAGS]
+    switches = ["default_mode", *SWITCHES]
     facts = ["related", "version", "views", "created_at", "updated_at"]
     readonly_fields = ["owner", *switches, *facts]
     fieldsets = [

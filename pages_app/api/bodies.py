@@ -3,17 +3,11 @@ from django.core.validators import URLValidator
 from rest_framework import serializers
 
 from pages_app import slugs
-from pages_app.models import StorageMode
+from pages_app.stores import StorageMode
+from pages_app.switches import FLAGS, MODE_SWITCHES
 from rest.errors import TooLarge
 from rest.fields import Body, Flag, OneOf, Text, Whole
 
-AI_FLAGS = (
-    "page_api_ai_enabled",
-    "page_api_image_gen_enabled",
-    "page_api_image_search_enabled",
-    "page_api_image_recognition_enabled",
-)
-FLAGS = (*AI_FLAGS, "page_api_spawn_enabled", "page_api_cms_enabled", "page_api_form_enabled")
 CONTENT_FIELDS = ("html_content", "name", "description")
 
 
@@ -74,6 +68,6 @@ class StorageConfig(Body):
     example = {"default_mode": "team_app", "allow_social_app": True}
 
     default_mode = OneOf(choices=StorageMode.choices, required=False)
-    allow_solo_app = Flag(required=False)
-    allow_team_app = Flag(required=False)
-    allow_social_app = Flag(required=False)
+
+    def get_fields(self):
+        return super().get_fields() | {name: Flag(required=False) for name in MODE_SWITCHES}

@@ -33,6 +33,7 @@ def enter(invite, page, user_id):
 
 
 class JoinView(ApiView):
+    by_pages = ("GET", "POST")
     scopes = {"GET": None, "POST": None}
     open_to_anyone = ("GET",)
     answers = {"GET": {200: shapes.INVITATION}, "POST": {200: shapes.JOINED}}

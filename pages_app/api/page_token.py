@@ -13,6 +13,8 @@ CREDENTIALS = object_of(token=TEXT, tokenExp=INTEGER, fileToken=TEXT)
 class PageTokenView(PageView):
     """ISOLATION 4."""
 
+    by_pages = ("POST",)
+    renews_page_tokens = True
     scopes = {"POST": None}
     actions = {"POST": "see"}
     needs_little_of_page = True

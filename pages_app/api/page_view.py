@@ -1,42 +1,16 @@
-"""The gates of every address under /api/pages/:id: is there such a page for you, is it on, may your role do it."""
+"""What stands before every address under /api/pages/:id."""
 
-from functools import cached_property
-
-from rest_framework.permissions import BasePermission
-
-from accounts import page_credentials
 from accounts.callers import Anonymous
-from accounts.permissions import HasScope, effective
+from accounts.permissions import effective
 from pages_app import access
 from rest import origins
 from rest.errors import Forbidden
 from rest.views import ApiView
 
 
-class FeatureIsOn(BasePermission):
-    """Finds the page (404, then 429), and asks the view whether what it serves is switched on there (403)."""
-
-    def has_permission(self, request, view):
-        if not view.is_on(view.access.page):
-            raise Forbidden(view.off_text)
-        return True
-
-
-class RoleAllows(BasePermission):
-    """Asks the table of rights; `view.actions` names the action per method."""
-
-    def has_permission(self, request, view):
-        view.access.require(view.area, view.actions[effective(request.method)])
-        return True
-
-
 class PageView(ApiView):
-    """One endpoint of one page. The gates run in the order of CONTRACT 1.3.
+    """One endpoint of one page. `area` and `actions` (per method) say what the table of rights is asked."""
 
-    `access` is the only page lookup, and counts the request on the page that it finds.
-    """
-
-    permission_classes = [HasScope, FeatureIsOn, RoleAllows]
     confirms_caller = True
     is_on_page = True
     needs_little_of_page = False
@@ -44,11 +18,20 @@ class PageView(ApiView):
     actions = {}
     off_text = "This is not enabled on this page."
 
-    @cached_property
-    def access(self):
-        found = access.find(self.kwargs["page"], self.asking(), self.needs_little_of_page)
-        self.hit.count(found.page.pk)
-        return found
+    def initial(self, request, *args, **kwargs):
+        self.arrive(request)
+        self.identify(request)
+        self.ask_scope(request)
+        self.find_page()
+        self.count_on_page()
+        self.ask_switch()
+        self.ask_role()
+        self.check_parameters()
+
+    def find_page(self):
+        """The only page lookup of the request; 404, and 401 for an account that is gone."""
+        with self.hit.counting_refusals():
+            self.access = access.find(self.kwargs["page"], self.asking(), self.needs_little_of_page)
 
     def asking(self):
         """On the host of a page: about another page nobody in particular asks, and for public data (ISOLATION 8)."""
@@ -56,9 +39,25 @@ class PageView(ApiView):
         host = origins.hosted_page(self.request)
         if host is None or access.id_of(self.kwargs["page"]) == host:
             return caller
-        if not page_credentials.is_in(page_credentials.OF_OTHER_PAGES, self.request):
+        if not self.declares(self.by_other_pages):
             raise access.no_page()
         return Anonymous()
+
+    def count_on_page(self):
+        """Counts the request where users and pages count; 429."""
+        self.hit.count(self.page.pk)
+
+    def ask_switch(self):
+        """Whether what is served here is switched on at this page; 403."""
+        if not self.is_on(self.page):
+            raise Forbidden(self.off_text)
+
+    def is_on(self, page):
+        return True
+
+    def ask_role(self):
+        """The table of rights; 401 where a sign-in could help, else 403."""
+        self.access.require(self.area, self.actions[effective(self.request.method)])
 
     @property
     def page(self):
@@ -67,6 +66,3 @@ class PageView(ApiView):
     @property
     def caller(self):
         return self.access.caller
-
-    def is_on(self, page):
-        return True

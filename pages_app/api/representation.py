@@ -1,6 +1,6 @@
 """Pages, versions, teams as JSON. Every answer is written out here, key by key (CONTRACT 1.4)."""
 
-from pages_app.api.bodies import FLAGS
+from pages_app.switches import FLAGS, MODE_SWITCHES
 from rest.times import iso
 
 
@@ -88,12 +88,7 @@ def full(page, html, version_count, base):
 
 
 def storage_config(page):
-    return {
-        "default_mode": page.default_mode,
-        "allow_solo_app": page.allow_solo_app,
-        "allow_team_app": page.allow_team_app,
-        "allow_social_app": page.allow_social_app,
-    }
+    return {"default_mode": page.default_mode} | flags(page, MODE_SWITCHES)
 
 
 def version(row):

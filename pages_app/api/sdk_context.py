@@ -2,9 +2,9 @@
 
 from rest_framework.response import Response
 
-from pages_app.api.bodies import FLAGS
 from pages_app.api.page_view import PageView
 from pages_app.api.representation import flags
+from pages_app.switches import FLAGS
 from rest.shapes import FLAG, INTEGER, TEXT, USER, nullable, object_of, one_of
 
 MEMBERSHIP = object_of(user_id=INTEGER, role=one_of("owner", "admin", "member", "viewer"), status=one_of("accepted"))
@@ -20,6 +20,7 @@ CONTEXT = object_of(
 class SdkContextView(PageView):
     """CONTRACT 16.1."""
 
+    by_pages = ("GET",)
     scopes = {"GET": None}
     open_to_anyone = ("GET",)
     actions = {"GET": "see"}

@@ -1,9 +1,9 @@
 """Pages, versions and teams as the API answers them: the schemas of `representation` (CONTRACT 3, 5, 10)."""
 
 from accounts.roles import GRANTABLE, Role
-from pages_app.api.bodies import FLAGS
 from pages_app.lint.rules import MESSAGES
-from pages_app.models import StorageMode
+from pages_app.stores import StorageMode
+from pages_app.switches import FLAGS, MODE_SWITCHES
 from rest.shapes import (
     FLAG,
     INTEGER,
@@ -122,7 +122,7 @@ PAGE_BY_SLUG = extended(FOUND_PAGE, page=PUBLIC_PAGE)
 
 STORAGE_MODES = titled(
     "StorageModes",
-    object_of(default_mode=MODE, allow_solo_app=FLAG, allow_team_app=FLAG, allow_social_app=FLAG),
+    object_of(default_mode=MODE, **dict.fromkeys(MODE_SWITCHES, FLAG)),
 )
 STORAGE_CHANGED = extended(STORAGE_MODES, success=TRUE)
 

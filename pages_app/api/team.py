@@ -44,6 +44,7 @@ class RoleChange(Body):
 class InviteView(TeamView):
     """CONTRACT 10.4."""
 
+    by_pages = ("POST",)
     scopes = {"POST": "team-data:write"}
     actions = {"POST": "invite"}
     bodies = {"POST": NewInvite}
@@ -81,6 +82,7 @@ class InviteView(TeamView):
 class InvitesView(TeamView):
     """CONTRACT 10.4."""
 
+    by_pages = ("GET",)
     scopes = {"GET": "team-data:read"}
     actions = {"GET": "invite"}
     answers = {"GET": {200: shapes.INVITE_LIST}}
@@ -89,12 +91,13 @@ class InvitesView(TeamView):
         """The invites that can still be used, newest first; those for admins only to the owner."""
         self.check_parameters()
         invites = Invite.objects.usable().filter(team=self.page.team_id).select_related("created_by")
-        if not self.access.allows("team", "manage_roles"):
+        if not self.access.may("team", "manage_roles"):
             invites = invites.exclude(role=Role.ADMIN)
         return Response({"invites": [representation.invite(row) for row in invites.order_by("-pk")]})
 
 
 class InviteDetailView(TeamView):
+    by_pages = ("DELETE",)
     scopes = {"DELETE": "team-data:write"}
     actions = {"DELETE": "invite"}
     answers = {"DELETE": {200: SUCCESS}}
@@ -111,6 +114,7 @@ class InviteDetailView(TeamView):
 class MembersView(TeamView):
     """CONTRACT 10.5."""
 
+    by_pages = ("GET",)
     scopes = {"GET": "team-data:read"}
     actions = {"GET": "read"}
     answers = {"GET": {200: shapes.MEMBER_LIST}}
@@ -120,7 +124,7 @@ class MembersView(TeamView):
         self.check_parameters()
         memberships = Membership.objects.filter(team=self.page.team_id).select_related("user").order_by("pk")
         members = [representation.member(row) for row in memberships]
-        if self.access.allows("team", "invite"):
+        if self.access.may("team", "invite"):
             pending = Invite.objects.usable().filter(team=self.page.team_id).exclude(email="").order_by("pk")
             members += [representation.pending_member(row) for row in pending]
         return Response({"members": members})
@@ -129,6 +133,7 @@ class MembersView(TeamView):
 class MemberView(TeamView):
     """CONTRACT 10.5."""
 
+    by_pages = ("PATCH", "DELETE")
     scopes = {"PATCH": "team-data:write", "DELETE": "team-data:write"}
     actions = {"PATCH": "manage_roles", "DELETE": "read"}
     bodies = {"PATCH": RoleChange}

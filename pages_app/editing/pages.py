@@ -7,7 +7,8 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from pages_app import slugs
 from pages_app.editing.block_mail import tell_owner
-from pages_app.models import Page, PageVersion, StorageMode
+from pages_app.models import Page, PageVersion
+from pages_app.stores import StorageMode
 from rest.errors import BadRequest, Conflict, Forbidden, NotFound, PreconditionFailed
 from rest.times import now
 

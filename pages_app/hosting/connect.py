@@ -32,7 +32,7 @@ def connect(request):
     if caller is None:
         return to_sign_in(request)
     try:
-        count(request, "connect", settings.RATELIMIT_WRITE, caller.counted_as)
+        count(request, "connect", caller.counted_as)
     except Ratelimited:
         return failure(request, 429, "Too many attempts", "Wait a minute, then open the page again.")
     try:

@@ -7,18 +7,16 @@ from collections import OrderedDict
 from accounts.tokens import page_tokens
 from pages_app.editing.pages import live_html
 from pages_app.hosting import html
-from pages_app.models import StorageMode
 from pages_app.sdk import script as sdk
+from pages_app.stores import STORES
 from rest.json import dumps
 
-MODE_APIS = {StorageMode.SOLO: "solo", StorageMode.TEAM: "team", StorageMode.SOCIAL: "social"}
 CACHE_BYTES = 64 * 2**20
 
 
 def apis(page):
-    """The data globals of the page (CONTRACT 4.2): they follow the default mode, not the allow_* switches."""
-    names = [MODE_APIS[page.default_mode]] if page.default_mode in MODE_APIS else []
-    return names + ["cms"] * page.page_api_cms_enabled + ["form"] * page.page_api_form_enabled
+    """The data globals of the page (CONTRACT 4.2)."""
+    return [store.name for store in STORES if store.is_in_script(page)]
 
 
 def config(page, mode, login_url):

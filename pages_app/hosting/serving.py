@@ -10,19 +10,13 @@ from accounts import sessions
 from accounts.callers import Anonymous
 from pages_app import access
 from pages_app.hosting import documents
+from pages_app.hosting.headers import PRIVATE, PUBLIC, isolated, sandboxed
 from pages_app.hosting.view_counts import counter
 from pages_app.models import Page
 from pages_app.screens.report import blocked_screen
 from rest import origins
 from rest.errors import NotFound
 from rest.etags import is_known
-
-SANDBOX = (
-    "sandbox allow-scripts allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-downloads"
-    " allow-pointer-lock allow-orientation-lock allow-presentation"
-)
-PUBLIC = "public, max-age=0, must-revalidate"
-PRIVATE = "private, no-store"
 
 
 @require_safe
@@ -90,26 +84,6 @@ def cacheable(request, page, config, **headers):
 
 def document(body):
     return HttpResponse(body, content_type="text/html; charset=utf-8")
-
-
-def sandboxed(more=""):
-    return {"Content-Security-Policy": SANDBOX + more}
-
-
-def isolated(response, page, cache_control, **headers):
-    """The one writer of the headers of user HTML. Django's own defaults for them must not come on top."""
-    headers |= {
-        "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Opener-Policy": "unsafe-none",
-        "Referrer-Policy": "strict-origin-when-cross-origin",
-        "Cache-Control": cache_control,
-    }
-    if page.is_unlisted:
-        headers["X-Robots-Tag"] = "noindex"
-    for name, value in headers.items():
-        response.headers[name] = value
-    response.xframe_options_exempt = True
-    return response
 
 
 def to_own_host(request, found):

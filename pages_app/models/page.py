@@ -4,14 +4,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Membership, Team
 from pages_app import slugs
+from pages_app.stores import StorageMode
 from rest.times import now
-
-
-class StorageMode(models.TextChoices):
-    PAGE = "page"
-    SOLO = "solo_app"
-    TEAM = "team_app"
-    SOCIAL = "social_app"
 
 
 class PageQuerySet(models.QuerySet):

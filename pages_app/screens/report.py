@@ -1,7 +1,6 @@
 """/report/<id>: anybody tells us what is wrong with a page. And what a page that was taken down shows instead."""
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -48,7 +47,7 @@ def report(request, page_id):
     if request.method != "POST":
         return show(request, page, form)
     try:
-        count(request, "report", settings.RATELIMIT_REPORT)
+        count(request, "report")
     except Ratelimited as refusal:
         return show(request, page, too_often(form, refusal), status=429, headers=retry_after(refusal))
     if not form.is_valid():

@@ -15,15 +15,11 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from pages_app.stores import OF_MODE, STORES
+
 ORDER = "core dialog wrap xhr sign_in storage opaque uploads records files solo team social cms form page".split()
 ALWAYS = {"core", "dialog", "sign_in", "wrap", "xhr", "storage", "opaque", "uploads", "page"}
-NEEDS = {
-    "solo": {"records", "files", "solo"},
-    "team": {"records", "files", "team"},
-    "social": {"records", "files", "social"},
-    "cms": {"records", "cms"},
-    "form": {"records", "form"},
-}
+NEEDS = {store.name: {"records", store.name, *(["files"] if store.keeps_files else [])} for store in STORES}
 # Without __visimade somebody else loaded it, or a page loads it a second time.
 CLOSURE = '(() => {\n"use strict";\nif (!window.__visimade) return;\n%s})();\n'
 BLOCK_COMMENT = re.compile(r"/\*\*.*?\*/", re.DOTALL)
@@ -61,7 +57,8 @@ def part(name):
 @cache
 def scripts():
     """Every Script that a page can have, by its hash: one data store or none, with or without cms and form."""
-    stores = product(("", "solo", "team", "social"), ("", "cms"), ("", "form"))
+    by_mode = ["", *(store.name for store in OF_MODE.values())]
+    stores = product(by_mode, *(("", store.name) for store in STORES if not store.mode))
     found = (script(frozenset(filter(None, apis))) for apis in stores)
     return {each.digest: each for each in found}
 

@@ -1,8 +1,8 @@
 import pytest
 
 from accounts.roles import Role
-from pages_app.api.bodies import FLAGS
 from pages_app.models import Page
+from pages_app.switches import FLAGS
 from tests.conftest import join, make_page
 
 

@@ -15,7 +15,8 @@ from datastores.write.writing import run
 from pages_app import demo
 from pages_app.access import Access
 from pages_app.editing.pages import change_page, create_page
-from pages_app.models import Page, StorageMode
+from pages_app.models import Page
+from pages_app.stores import StorageMode
 
 TEAM_ROLES = {"bob": Role.MEMBER, "cleo": Role.VIEWER}
 MODE_STORES = {StorageMode.SOLO: SOLO, StorageMode.TEAM: TEAM, StorageMode.SOCIAL: SOCIAL, StorageMode.PAGE: CMS}
