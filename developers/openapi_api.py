@@ -14,7 +14,7 @@ from rest.views import ApiView
 
 
 class OpenApiView(ApiView):
-    """CONTRACT 1.1."""
+    """CONTRACT 20, row 93."""
 
     scopes = {"GET": None}
     open_to_anyone = ("GET",)
@@ -30,7 +30,7 @@ class OpenApiView(ApiView):
 
 
 class PageOpenApiView(PageView):
-    """CONTRACT 20."""
+    """CONTRACT 20, row 93."""
 
     scopes = {"GET": None}
     open_to_anyone = ("GET",)

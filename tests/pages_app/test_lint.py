@@ -1,4 +1,4 @@
-"""What saving a page says about its HTML. The texts are in lint_rules; the table of the docs names every code."""
+"""What saving a page says about its HTML. The texts are in lint/rules.py; the table of the docs names every code."""
 
 import json
 import random
