@@ -11,6 +11,8 @@ from developers.documents import DOCUMENTS, NAMES
 from developers.markdown import anchor, render
 from rest.errors import CODES
 from tests.test_layering import LAYERS
+from tests.test_links import links, prose
+from tests.test_spec import citations
 from tests.world import PATTERNS, methods_of
 
 PAGES = set(
@@ -20,7 +22,7 @@ PAGES = set(
 )
 MODULES = [path for package in LAYERS for path in (settings.BASE_DIR / package).rglob("*.py")]
 TEXTS = {name: DOCUMENTS[name].source for name in NAMES}
-PROSE = {name: re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL) for name, text in TEXTS.items()}
+PROSE = {name: prose(text) for name, text in TEXTS.items()}
 STORES = ("team", "solo", "social", "cms", "form")
 METHODS = "GET POST PUT PATCH DELETE".split()
 
@@ -35,7 +37,7 @@ def anchors(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_links_lead_somewhere(name):
-    for address in re.findall(r"\]\(([^)\s]+)\)", PROSE[name]):
+    for address in links(TEXTS[name]):
         path, _, fragment = address.replace("{{BASE}}", "").partition("#")
         assert path.startswith("/"), f"{address}: our pages link to our pages"
         try:
@@ -46,6 +48,11 @@ def test_links_lead_somewhere(name):
         if match.url_name in ("document", "hub"):
             target = match.kwargs.get("name", "index")
             assert target in NAMES and (not fragment or fragment in anchors(target)), f"{address} leads nowhere"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_cite_nothing_that_their_readers_do_not_have(name):
+    assert [*citations(TEXTS[name])] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
