@@ -12,6 +12,7 @@ from rest.fields import Body
 from rest.openapi.meanings import ERROR_TEXTS, MEANINGS
 from tests.conftest import Api
 from tests.declared import assert_declared, document, looked_up, operations, validator
+from tests.test_spec import citations
 from tests.world import PATTERNS, methods_of
 
 OPERATIONS = sorted(operations())
@@ -77,11 +78,18 @@ def test_every_operation_says_what_it_does_and_how_it_fails(route, method):
     statuses = {int(status) for status in operation["responses"]}
 
     assert operation["summary"] and len(operation["tags"]) == 1
-    assert "CONTRACT" not in str(operation)
     assert {400, 401, 429, 503} <= statuses
     assert not statuses & {405, 500}
     assert any(200 <= status < 400 for status in statuses)
     assert (413 in statuses) == ("requestBody" in operation)
+
+
+def test_no_text_cites_what_its_readers_do_not_have():
+    """The specification is a part of the repository, not of what is served."""
+    described = {where: f"{one['summary']}: {one.get('description', '')}" for where, one in operations().items()}
+
+    assert {where: text for where, text in described.items() if [*citations(text)]} == {}
+    assert [*citations(str(document()))] == []
 
 
 def test_who_must_sign_in_is_said():
