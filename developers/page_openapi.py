@@ -7,8 +7,8 @@ the caller may know of a path of its own with the schema that was set, or one in
 from copy import deepcopy
 
 from datastores.models import CollectionSchema
+from datastores.read.collections import list_collections
 from datastores.read.inference import inferred
-from datastores.read.reading import list_collections
 from datastores.schemas.language import json_schema
 from datastores.scope import Scope
 from datastores.stores import STORES

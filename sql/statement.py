@@ -1,4 +1,7 @@
-"""A piece of SQL that carries its parameters with it, so that nobody has to put them in the right place."""
+"""A piece of SQL that carries its parameters with it, so that nobody has to put them in the right place.
+
+An expression over columns alone, which takes no value, may be a plain string.
+"""
 
 from typing import NamedTuple
 
@@ -6,10 +9,17 @@ from django.db import connection
 
 
 class Sql(NamedTuple):
-    """SQL text with `%s` for each of `params`, in order."""
+    """SQL text with `%s` for each of `params`, in order. False when it is empty."""
 
     text: str
     params: tuple | list = ()
+
+    def __bool__(self):
+        return bool(self.text)
+
+    def execute(self):
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, self.params)
 
     def fetch_all(self):
         with connection.cursor() as cursor:
@@ -40,3 +50,13 @@ def sql(*parts):
             texts.append(part.text)
             params.extend(part.params)
     return Sql("".join(texts), params)
+
+
+def joined(separator, pieces):
+    parts = [part for piece in pieces for part in (separator, piece)]
+    return sql(*parts[1:])
+
+
+def every(*conditions):
+    """The condition that all of these hold; an empty one always does."""
+    return joined(" AND ", filter(None, conditions)) or Sql("1 = 1")

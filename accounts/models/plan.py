@@ -1,7 +1,5 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.utils import timezone
 
 
 class MembershipPlan(models.Model):
@@ -17,14 +15,6 @@ class MembershipPlan(models.Model):
         return self.name
 
 
-class SubscriptionQuerySet(models.QuerySet):
-    def in_force(self):
-        """The rule of CONTRACT 7.4: status active, and the period not over."""
-        return self.filter(status=Subscription.Status.ACTIVE).filter(
-            Q(current_period_end=None) | Q(current_period_end__gt=timezone.now())
-        )
-
-
 class Subscription(models.Model):
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -35,8 +25,6 @@ class Subscription(models.Model):
     plan = models.ForeignKey(MembershipPlan, models.CASCADE, related_name="subscriptions")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     current_period_end = models.DateTimeField(null=True, blank=True)
-
-    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "plan"], name="subscription_once")]

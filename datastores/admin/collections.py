@@ -1,15 +1,14 @@
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 
 from accounts.admin.users import owned_by
+from accounts.callers import Caller
 from datastores.models import Collection
-from datastores.purging import purge_collection
 from datastores.stores import MODELS
+from datastores.write.collections import delete_collection
 from rest.admin.links import links, list_link
 from rest.admin.tables import FixedAdmin, is_number
-from rest.times import now
 
 
 @admin.register(Collection)
@@ -56,12 +55,10 @@ class CollectionAdmin(FixedAdmin):
     def delete_model(self, request, obj):
         self.delete_queryset(request, Collection.objects.filter(pk=obj.pk))
 
-    @transaction.atomic
     def delete_queryset(self, request, queryset):
-        """Gone for every caller at once; the records go in the background."""
-        for pk in list(queryset.values_list("pk", flat=True)):
-            if Collection.objects.filter(pk=pk, deleted_at=None).update(deleted_at=now()):
-                purge_collection.enqueue(pk)
+        caller = Caller(request.user.pk, request.user.username, frozenset(), "session")
+        for collection in list(queryset):
+            delete_collection(collection, caller)
 
 
 def of_page(**page):

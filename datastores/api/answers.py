@@ -1,7 +1,7 @@
 """One record as an answer."""
 
+from datastores.representation import shown
 from datastores.write.preconditions import etag
-from datastores.write.writing import shown
 from rest.answers import json_response
 
 

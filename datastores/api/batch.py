@@ -2,8 +2,9 @@
 
 from datastores.api import shapes
 from datastores.api.store_view import StoreView
-from datastores.write.operations import batch_from
-from datastores.write.writing import run
+from datastores.representation import shown
+from datastores.write.batches import batch_from
+from datastores.write.run import run
 from rest.answers import json_response
 
 
@@ -40,9 +41,5 @@ class BatchView(StoreView):
 
 
 def result(scope, operation, row):
-    answer = {"op": operation.op, "success": True, "id": str(row.id)}
-    if operation.op == "create":
-        answer["data"] = operation.data
-        if scope.store.has_plan:
-            answer["planId"] = row.plan_id
-    return answer
+    keys = shapes.CREATED if operation.op == "create" else shapes.CHANGED
+    return {"op": operation.op, "success": True} | shown(scope, row, keys)

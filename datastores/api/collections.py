@@ -2,7 +2,7 @@
 
 from datastores.api import shapes
 from datastores.api.store_view import StoreView
-from datastores.read.reading import list_collections
+from datastores.read.collections import list_collections
 from rest.answers import json_response
 
 

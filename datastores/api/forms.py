@@ -5,20 +5,18 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from datastores.api import shapes
 from datastores.api.answers import record_response
 from datastores.api.records import RecordsView
+from datastores.forms.screens import is_navigation, refusal_screen
 from datastores.forms.values import typed
 from datastores.schemas.enforcement import definition_of
 from datastores.write.operations import create_from
-from datastores.write.writing import run
-from rest.errors import Refusal
+from datastores.write.run import run
 from rest.forms import FORM, MULTIPART, is_form, read_fields
 from rest.json import JSON, loads
-from rest.screens import as_trusted
 
 NEXT = "_next"  # the field with the anchor to go to
 ANCHOR = re.compile(r"#[A-Za-z][\w.:-]{0,99}", re.ASCII)
@@ -81,23 +79,3 @@ class FormView(RecordsView):
         """Somebody who sent a form with the browser gets a screen instead of JSON."""
         response = super().handle_exception(exc)
         return refusal_screen(self.request, exc, response) if is_navigation(self.request) else response
-
-
-def is_navigation(request):
-    return is_form(request) and "text/html" in request.META.get("HTTP_ACCEPT", "")
-
-
-def refusal_screen(request, error, response):
-    details = error.extra.get("details", []) if isinstance(error, Refusal) else []
-    context = {"title": "Your answers were not sent", "text": reason(error, details), "details": details}
-    screen = render(request._request, "form_refused.html", context, status=response.status_code)
-    if "Retry-After" in response.headers:
-        screen.headers["Retry-After"] = response.headers["Retry-After"]
-    return as_trusted(screen)
-
-
-def reason(error, details):
-    """In words for the visitor, who knows nothing of schemas."""
-    if details:
-        return "Please look at these answers again."
-    return error.text if isinstance(error, Refusal) else "Something is in the way. Please try again in a moment."

@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from datastores.api import shapes
 from datastores.api.answers import record_response
 from datastores.api.store_view import StoreView
-from datastores.read.reading import as_uuid, get_record
+from datastores.read.records import as_uuid, get_record
 from datastores.write.operations import Operation, no_record, update_from
 from datastores.write.preconditions import etag, expected_revs
-from datastores.write.writing import run
+from datastores.write.run import run
 from rest.answers import json_response
 from rest.errors import Forbidden
 from rest.etags import is_known

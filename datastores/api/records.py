@@ -5,10 +5,11 @@ from datastores.api.answers import record_response
 from datastores.api.parameters import mine
 from datastores.api.store_view import StoreView
 from datastores.read import cursors
-from datastores.read.listing import Listing, list_records
+from datastores.read.listing import Listing
+from datastores.read.pages import list_records
 from datastores.sql import where
 from datastores.write.operations import create_from
-from datastores.write.writing import run
+from datastores.write.run import run
 from rest.answers import json_response
 from rest.query import choice, paging
 

@@ -1,7 +1,8 @@
 """Records, lists and batches as the API takes and answers them, per store (CONTRACT 6 and 7)."""
 
+from datastores.representation import DATA, NAME, shape
 from datastores.schemas.language import CONSTRAINTS
-from datastores.write.operations import BATCH_MAX
+from datastores.write.batches import BATCH_MAX
 from rest.shapes import (
     ANY_OBJECT,
     FLAG,
@@ -9,7 +10,6 @@ from rest.shapes import (
     TEXT,
     TIME,
     TRUE,
-    USER,
     UUID,
     body_of,
     eg,
@@ -23,12 +23,8 @@ from rest.shapes import (
     titled,
 )
 
-NAME = eg(TEXT | {"pattern": "^[a-z][a-z0-9_]{0,99}$"}, "tasks")
-DATA = eg(ANY_OBJECT, {"title": "Write the plan", "done": False})
-PLAN = nullable(INTEGER) | {"description": "The membership plan that opens the record; null: open to everybody."}
-FREE = eg(PLAN, None)
-SEQ = eg(INTEGER | {"minimum": 1}, 17) | {"description": "Rises within the collection in the order of commits."}
-
+CHANGED = ("id",)  # what the result of an operation in a batch shows of the record
+CREATED = ("id", "data", "planId")
 REV = nullable(INTEGER) | {"description": "The number in the record's ETag: 412 when it has another by now."}
 
 COLLECTION = titled("Collection", object_of(name=NAME, recordCount=eg(INTEGER, 18), lastUpdated=TIME))
@@ -70,10 +66,7 @@ SCHEMA_SET = succeeded(collection=NAME, schema=SCHEMA)
 
 
 def record(store):
-    own = {"createdBy": nullable(USER)} if store.has_creator else {}
-    plan = {"planId": FREE} if store.has_plan else {}
-    fields = {"id": UUID, "collection": NAME, "data": DATA, **own, **plan, "createdAt": TIME, "updatedAt": TIME}
-    return titled(f"{store.name.capitalize()}Record", object_of(**fields, seq=SEQ))
+    return titled(f"{store.name.capitalize()}Record", object_of(**shape(store)))
 
 
 def records(store):
@@ -93,7 +86,7 @@ def changes(store):
 
 
 def plan_of(store):
-    return {"planId": FREE} if store.has_plan else {}
+    return shape(store, ("planId",))
 
 
 def batch(store):
@@ -106,8 +99,8 @@ def batch(store):
 
 
 def results(store):
-    created = object_of(op=one_of("create"), success=TRUE, id=UUID, data=DATA, **plan_of(store))
-    other = object_of(op=one_of("update", "delete"), success=TRUE, id=UUID)
+    created = object_of(op=one_of("create"), success=TRUE, **shape(store, CREATED))
+    other = object_of(op=one_of("update", "delete"), success=TRUE, **shape(store, CHANGED))
     return object_of(results=list_of({"anyOf": [created, other]}))
 
 

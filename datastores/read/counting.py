@@ -1,36 +1,38 @@
 """How many records, all or per value of a field (CONTRACT 6.5)."""
 
 import orjson
-from django.db import connection
 
-from datastores.read.listing import counted, filters
-from datastores.sql.dialects import dialect
+from datastores.read.listing import filters
+from datastores.scope import COLLECTION
+from datastores.sql.data import data_sql
+from sql.dialect import dialect
+from sql.statement import sql
 
 GROUPS_MAX = 1000
 GROUPS_SEARCHED = 10_000  # for `values`, which may ask for small groups
 KEY_LENGTH = 1000  # what is longer is cut
 
 
+def counted(scope):
+    """The number of records that the caller may read, from the counter row."""
+    return sql("SELECT ", scope.total, f" FROM {COLLECTION} c WHERE ", scope.collection)
+
+
 def count_records(scope, listing):
+    number = counted(scope)
     if listing.is_filtered:
-        conditions, params = filters(scope, listing)
-        sql = f"SELECT count(*) FROM {scope.store.table} r WHERE {conditions}"
-    else:
-        sql, params = counted(scope)
-    with connection.cursor() as cursor, dialect().time_limit():
-        cursor.execute(f"SELECT ({sql})", params)
-        return cursor.fetchone()[0] or 0
+        number = sql(f"SELECT count(*) FROM {scope.store.table} r WHERE ", filters(scope, listing))
+    with dialect().time_limit():
+        return sql("SELECT (", number, ")").fetch_one()[0] or 0
 
 
 def count_groups(scope, listing, group_by, values=None):
     """{value as string: records} of one top-level field, at most GROUPS_MAX, the largest; of `values` where given."""
-    conditions, params = filters(scope, listing)
     limit = GROUPS_MAX if values is None else GROUPS_SEARCHED
-    with connection.cursor() as cursor, dialect().time_limit():
-        sql = dialect().group_by(scope.store.table, conditions, KEY_LENGTH + 1)
-        cursor.execute(sql, [group_by, *params, limit])
-        rows = cursor.fetchall()
+    groups = data_sql().per_value(scope.store.table, filters(scope, listing), group_by, KEY_LENGTH + 1, limit)
     counts = {}
+    with dialect().time_limit():
+        rows = groups.fetch_all()
     for text, number in rows:
         key = key_of(text)
         if values is None or key in values:

@@ -1,16 +1,15 @@
 """`before` and `after`: a seq, or the id of a record, also of one deleted since (CONTRACT 6.4)."""
 
-from django.db import connection
-
-from datastores.models import Collection
-from datastores.read.reading import as_uuid
-from datastores.sql.dialects import dialect
+from datastores.read.records import as_uuid, named
+from datastores.scope import COLLECTION
+from datastores.sql.data import data_sql
 from journal.models import Change
 from rest.errors import BadRequest
 from rest.query import LARGEST
+from sql.dialect import dialect
+from sql.statement import every, sql
 
 CHANGE = Change._meta.db_table
-COLLECTION = Collection._meta.db_table
 
 
 def resolve(scope, name, text):
@@ -27,23 +26,17 @@ def resolve(scope, name, text):
 
 
 def seq_of_record(scope, record_id):
-    readable, params = scope.readable
-    return first(f"SELECT r.seq FROM {scope.store.table} r WHERE r.id = %s AND {readable}", record_id, params)
+    return first(sql(f"SELECT r.seq FROM {scope.store.table} r WHERE ", every(named(record_id), scope.readable)))
 
 
 def seq_of_deleted(scope, record_id):
     """From the journal, and under the same rule of gated content as if the record were still there."""
-    collection, params = scope.collection
-    sql = (
-        f"SELECT c.record_seq FROM {CHANGE} c WHERE c.record_id = %s AND c.op = 'delete'"
-        f" AND c.collection_id = (SELECT id FROM {COLLECTION} WHERE {collection})"
-    )
-    visible, more = scope.visible(dialect().plan_in_journal("c.before"))
-    return first(sql + visible, record_id, [*params, *more])
+    deleted = sql("c.op = 'delete' AND c.record_id = ", dialect().typed(record_id, "uuid"))
+    here = sql(f"c.collection_id = (SELECT id FROM {COLLECTION} WHERE ", scope.collection, ")")
+    visible = scope.visible(data_sql().number_at("c.before", "planId"))
+    return first(sql(f"SELECT c.record_seq FROM {CHANGE} c WHERE ", every(deleted, here, visible)))
 
 
-def first(sql, record_id, params):
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT 1", [dialect().uuid(record_id), *params])
-        row = cursor.fetchone()
-        return row and row[0]
+def first(rows):
+    row = sql(rows, " LIMIT 1").fetch_one()
+    return row and row[0]

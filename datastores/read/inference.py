@@ -1,9 +1,9 @@
 """What the records of a collection look like where no schema says so: a JSON Schema from a sample of them."""
 
 import orjson
-from django.db import connection
 
-from datastores.sql.dialects import dialect
+from sql.dialect import dialect
+from sql.statement import every, sql
 
 SAMPLE = 20
 SAMPLE_BYTES = 16 * 1024  # of one record; larger ones are passed over
@@ -27,14 +27,11 @@ def inferred(scope):
 
 
 def sample(scope):
-    readable, params = scope.readable
-    sql = (
-        f"SELECT {dialect().text('r.data')} FROM {scope.store.table} r"
-        f" WHERE {readable} AND r.size <= {SAMPLE_BYTES} ORDER BY r.seq DESC LIMIT {SAMPLE}"
-    )
-    with connection.cursor() as cursor, dialect().time_limit():
-        cursor.execute(sql, params)
-        return [orjson.loads(text) for (text,) in cursor.fetchall()]
+    small = every(scope.readable, f"r.size <= {SAMPLE_BYTES}")
+    rows = sql(f"SELECT {dialect().text('r.data')} FROM {scope.store.table} r WHERE ", small)
+    with dialect().time_limit():
+        found = sql(rows, f" ORDER BY r.seq DESC LIMIT {SAMPLE}").fetch_all()
+    return [orjson.loads(text) for (text,) in found]
 
 
 def shape_of(values, depth=0):

@@ -16,8 +16,11 @@ STANDINGS = {
     "subscriber": (ACTIVE, None),
     "until tomorrow": (ACTIVE, TOMORROW),
     "expired": (ACTIVE, YESTERDAY),
+    "expired a moment ago": (ACTIVE, -timedelta(seconds=1)),
     "canceled": (Subscription.Status.CANCELED, TOMORROW),
+    "canceled, without an end": (Subscription.Status.CANCELED, None),
     "past due": (Subscription.Status.PAST_DUE, TOMORROW),
+    "past due, without an end": (Subscription.Status.PAST_DUE, None),
 }
 
 

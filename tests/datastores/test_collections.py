@@ -2,7 +2,11 @@
 
 import pytest
 
+from accounts.callers import Caller
 from accounts.models import MembershipPlan, Subscription
+from datastores.models import Collection
+from datastores.write.collections import delete_collection
+from journal.models import Change
 from tests.datastores.conftest import NAMES
 
 WHO = {
@@ -81,3 +85,48 @@ def test_gated_records_are_left_out(cms, alice, bob, charlie, api):
 def test_it_needs_the_read_scope(store, alice, api):
     response = api(alice, scopes=[f"{store.name}-data:write"]).get(f"/api/pages/{store.page.pk}/{store.name}-data")
     assert (response.status_code, response.json()["code"]) == (403, "INSUFFICIENT_SCOPE")
+
+
+def journal():
+    return list(Change.objects.filter(subject="collection").order_by("pk"))
+
+
+def test_the_journal_tells_of_a_new_one(store, alice):
+    store.create()
+    store.create()
+
+    [made] = journal()
+    owner_id = alice.pk if store.kind.per_visitor else None
+    assert made.after == {"store": store.name, "name": "tasks", "owner_id": owner_id}
+    assert (made.op, made.before, made.collection_id) == ("create", None, None)
+    assert (made.page_id, made.actor_id, made.credential) == (store.page.pk, alice.pk, "jwt")
+    assert made.changeset == Change.objects.filter(subject="record").earliest("pk").changeset
+
+
+def test_the_journal_tells_of_the_spam_of_a_form(form, api):
+    form.seen_by(api()).create({"_gotcha": "x"})
+
+    [made] = journal()
+    assert (made.after["store"], made.actor_id) == ("spam", None)
+
+
+def test_a_refused_record_makes_no_collection(store, settings):
+    settings.COLLECTIONS_MAX = 0
+    assert store.client.post(store.url(), {"data": {}}).status_code == 403
+    assert not Change.objects.exists()
+
+
+def test_a_collection_is_deleted_once(store, alice):
+    store.create({"n": 1})
+    caller = Caller(alice.pk, alice.username, frozenset(), "session")
+    collection = Collection.objects.get()
+    for _ in range(2):
+        delete_collection(collection, caller)
+
+    made, deleted = journal()
+    assert (deleted.op, deleted.before, deleted.after) == ("delete", made.after, None)
+    assert (deleted.seq, deleted.actor_id) == (made.seq + 1, alice.pk)
+    assert store.collections() == []
+    store.create({"n": 2})
+    assert store.list()["total"] == 1
+    assert [row.op for row in journal()] == ["create", "delete", "create"]

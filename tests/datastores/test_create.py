@@ -3,7 +3,7 @@ import pytest
 from accounts.roles import Role
 from accounts.scopes import SCOPES
 from datastores.models import Collection
-from datastores.write import writing
+from datastores.write import run
 from pages_app.models import Page
 from rest.times import now
 from tests.conftest import join
@@ -168,12 +168,12 @@ def test_numbers_count_with_all_their_digits(store, settings):
 
 
 def test_it_rejects_a_record_for_a_page_purged_meanwhile(store, monkeypatch):
-    real = writing.known_plans
+    real = run.known_plans
 
     def purge_first(*args):
         Page.objects.filter(pk=store.page.pk).update(deleted_at=now())
         return real(*args)
 
-    monkeypatch.setattr(writing, "known_plans", purge_first)
+    monkeypatch.setattr(run, "known_plans", purge_first)
     assert store.client.post(store.url(), {"data": {}}).status_code == 404
     assert not Collection.objects.exists()

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from datastores.api import export as export_api
+from datastores.read import export as export_read
 from journal.models import Change
 
 
@@ -58,14 +58,14 @@ def test_nothing_runs_in_a_spreadsheet(form, text):
 
 
 def test_it_goes_on_beyond_a_portion(form, monkeypatch):
-    monkeypatch.setattr(export_api, "ROWS", 3)
+    monkeypatch.setattr(export_read, "ROWS", 3)
     form.fill(*({"n": n} for n in range(10)))
 
     assert [line[2] for line in rows(form)] == ["n", *map(str, range(10))]
 
 
 def test_large_records_come_one_by_one(form, monkeypatch):
-    monkeypatch.setattr(export_api, "PORTION_BYTES", 500)
+    monkeypatch.setattr(export_read, "PORTION_BYTES", 500)
     form.fill(*({"n": n, "text": "x" * (400 * (n % 3))} for n in range(10)))
 
     assert [line[2] for line in rows(form)] == ["n", *map(str, range(10))]

@@ -233,3 +233,15 @@ def test_a_schema_costs_no_query_once_it_is_known(store):
     put(store)
     store.create({"title": "learns it"})
     assert queries() == without
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_every_operation_is_checked_once(number, store, monkeypatch):
+    """Also where the collection is new, and so the short way into the database turns out not to be one."""
+    checked = []
+    monkeypatch.setattr("datastores.write.changes.refuse_broken", lambda scope, operation: checked.append(operation))
+
+    store.fill(*[{}] * number)
+    assert len(checked) == number
+    store.fill(*[{}] * number)
+    assert len(checked) == 2 * number

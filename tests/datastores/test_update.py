@@ -5,7 +5,7 @@ import time_machine
 
 from accounts.roles import Role
 from datastores.models import Collection
-from datastores.write import writing
+from datastores.write import run
 from rest.times import now
 from tests.conftest import join
 from tests.datastores.conftest import ABSENT_ID, counters, recount
@@ -145,14 +145,14 @@ def test_a_creator_who_is_only_a_viewer_now_may_not(team, charlie, api):
 
 def test_a_collection_deleted_in_between_takes_no_more_changes(store, monkeypatch):
     record_id = store.create({"n": 1})["id"]
-    real = writing.lock
+    real = run.lock
 
     def lock_then_lose_the_collection(*args):
         rows = real(*args)
         Collection.objects.update(deleted_at=now())
         return rows
 
-    monkeypatch.setattr(writing, "lock", lock_then_lose_the_collection)
+    monkeypatch.setattr(run, "lock", lock_then_lose_the_collection)
 
     assert store.patch(record_id, {"n": 2}).status_code == 404
     assert store.delete(record_id).status_code == 404

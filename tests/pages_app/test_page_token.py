@@ -170,7 +170,7 @@ def test_it_joins_its_own_page_and_no_other(alice, charlie, team_page, api):
 def test_the_journal_says_that_a_page_wrote(bob, team_page):
     login = login_of(bob)
     Api(page_token(team_page, bob, login)).post(f"/api/pages/{team_page.pk}/team-data/tasks", {"data": {}})
-    change = Change.objects.get()
+    change = Change.objects.get(subject="record")
 
     assert (change.credential, change.credential_id, change.actor_id) == ("page", login.pk, bob.pk)
 

@@ -11,7 +11,7 @@ from accounts.scopes import SCOPES
 from datastores.scope import Scope
 from datastores.stores import CMS, SOCIAL, SOLO, TEAM
 from datastores.write.operations import UNSET, Operation
-from datastores.write.writing import run
+from datastores.write.run import run
 from pages_app import demo
 from pages_app.access import Access
 from pages_app.editing.pages import change_page, create_page
