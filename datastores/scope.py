@@ -10,8 +10,10 @@ from functools import cached_property
 
 from accounts.models import Subscription, User
 from datastores.models import Collection
-from datastores.stores import Store
+from datastores.models.collection import SPAM
+from datastores.stores import TABLES
 from pages_app.access import Access
+from pages_app.stores import Store
 from rest.times import now
 from sql.dialect import dialect
 from sql.statement import NOTHING, Sql, every, sql
@@ -42,7 +44,12 @@ class Scope:
     @property
     def kept_under(self):
         """Collection.store of what is asked for."""
-        return self.store.spam_name if self.is_spam else self.store.name
+        return SPAM if self.is_spam else self.store.name
+
+    @property
+    def table(self):
+        """Where the records are."""
+        return TABLES[self.store.name]
 
     @property
     def owner_id(self):
@@ -104,7 +111,7 @@ class Scope:
         if not self.access.caller.is_authenticated:
             return Sql("c.record_count - c.hidden_count")
         opened = every("r.collection_id = c.id", self.visible(), "r.plan_id IS NOT NULL")
-        return sql(f"c.record_count - c.hidden_count + (SELECT count(*) FROM {self.store.table} r WHERE ", opened, ")")
+        return sql(f"c.record_count - c.hidden_count + (SELECT count(*) FROM {self.table} r WHERE ", opened, ")")
 
     @property
     def latest(self):
@@ -112,5 +119,5 @@ class Scope:
         if self.sees_all:
             return Sql("c.updated_at")
         inside = every("r.collection_id = c.id", self.visible())
-        newest = sql(f"SELECT r.updated_at FROM {self.store.table} r WHERE ", inside, NEWEST_CHANGE)
+        newest = sql(f"SELECT r.updated_at FROM {self.table} r WHERE ", inside, NEWEST_CHANGE)
         return sql("CASE WHEN c.hidden_count = 0 THEN c.updated_at ELSE (", newest, ") END")

@@ -11,7 +11,7 @@ from datastores.api.record import RecordView
 from datastores.api.records import RecordsView
 from datastores.api.schemas import SchemaView
 from datastores.forms import screens
-from datastores.stores import FORM, STORES
+from pages_app.stores import FORM, STORES
 
 
 def store_urls(store):

@@ -11,8 +11,8 @@ from datastores.read.collections import list_collections
 from datastores.read.inference import inferred
 from datastores.schemas.language import json_schema
 from datastores.scope import Scope
-from datastores.stores import STORES
 from developers.openapi import document
+from pages_app.stores import STORES
 from rest.json import JSON, loads
 
 PREFIX = "/api/pages/{page}/"

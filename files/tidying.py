@@ -14,6 +14,7 @@ from files.keeping import locked_usage
 from files.models import PageUsage, StoredFile
 from files.storage import blobs
 from pages_app.models import Page
+from pages_app.stores import SOLO
 from rest.errors import NotFound
 
 logger = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def lost_of(page_id):
 
 def remove_files_of_nobody():
     """Solo files whose visitor is gone: nobody can see them any more. How many there were."""
-    ids = StoredFile.objects.filter(store=StoredFile.Store.SOLO, created_by=None).values_list("pk", flat=True)
+    ids = StoredFile.objects.filter(store=SOLO.name, created_by=None).values_list("pk", flat=True)
     return StoredFile.objects.filter(pk__in=list(ids)).delete()[0]
 
 

@@ -1,9 +1,9 @@
 from django.urls import path, re_path
 
-from datastores.stores import SOCIAL, SOLO, TEAM
 from files import serving
 from files.api.assets import AssetDetailView, AssetsView
 from files.api.files import FilesView, FileView
+from pages_app.stores import FILE_STORES
 
 
 def store_urls(store):
@@ -15,7 +15,7 @@ def store_urls(store):
 
 
 api_urls = [
-    *(url for store in (TEAM, SOLO, SOCIAL) for url in store_urls(store)),
+    *(url for store in FILE_STORES for url in store_urls(store)),
     path("pages/<page>/assets", AssetsView.as_view(), name="assets"),
     path("pages/<page>/assets/<uuid:asset>", AssetDetailView.as_view(), name="asset"),
 ]

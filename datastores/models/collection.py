@@ -3,8 +3,11 @@ from django.db import models
 from django.db.models import Q
 
 from pages_app.models import Page
+from pages_app.stores import STORES
 
 ALIVE = Q(deleted_at=None)
+SPAM = "spam"  # form records that fell into the honeypot, apart from the others
+KEPT_UNDER = [(name, name.capitalize()) for name in (*(store.name for store in STORES), SPAM)]
 
 
 class Collection(models.Model):
@@ -14,16 +17,8 @@ class Collection(models.Model):
     row appears with the first record. Solo collections belong to a visitor (`owner`), all others to the page.
     """
 
-    class Store(models.TextChoices):
-        TEAM = "team"
-        SOLO = "solo"
-        SOCIAL = "social"
-        CMS = "cms"
-        FORM = "form"
-        SPAM = "spam"  # form records that fell into the honeypot, apart from the others
-
     page = models.ForeignKey(Page, models.CASCADE, related_name="collections", db_index=False)
-    store = models.CharField(max_length=6, choices=Store.choices)
+    store = models.CharField(max_length=6, choices=KEPT_UNDER)
     name = models.CharField(max_length=100)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     last_seq = models.BigIntegerField(default=0)

@@ -21,7 +21,7 @@ def counted(scope):
 def count_records(scope, listing):
     number = counted(scope)
     if listing.is_filtered:
-        number = sql(f"SELECT count(*) FROM {scope.store.table} r WHERE ", filters(scope, listing))
+        number = sql(f"SELECT count(*) FROM {scope.table} r WHERE ", filters(scope, listing))
     with dialect().time_limit():
         return sql("SELECT (", number, ")").fetch_one()[0] or 0
 
@@ -29,7 +29,7 @@ def count_records(scope, listing):
 def count_groups(scope, listing, group_by, values=None):
     """{value as string: records} of one top-level field, at most GROUPS_MAX, the largest; of `values` where given."""
     limit = GROUPS_MAX if values is None else GROUPS_SEARCHED
-    groups = data_sql().per_value(scope.store.table, filters(scope, listing), group_by, KEY_LENGTH + 1, limit)
+    groups = data_sql().per_value(scope.table, filters(scope, listing), group_by, KEY_LENGTH + 1, limit)
     counts = {}
     with dialect().time_limit():
         rows = groups.fetch_all()

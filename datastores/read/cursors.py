@@ -26,7 +26,7 @@ def resolve(scope, name, text):
 
 
 def seq_of_record(scope, record_id):
-    return first(sql(f"SELECT r.seq FROM {scope.store.table} r WHERE ", every(named(record_id), scope.readable)))
+    return first(sql(f"SELECT r.seq FROM {scope.table} r WHERE ", every(named(record_id), scope.readable)))
 
 
 def seq_of_deleted(scope, record_id):

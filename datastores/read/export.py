@@ -23,7 +23,7 @@ def columns_of(scope, listing):
     """Every field that a record has, as far as COLUMNS_MAX goes."""
     text = definition_of(scope.access.page.pk, scope.store.name, scope.name)
     first = list(loads(text)["fields"]) if text else []
-    names = data_sql().field_names(scope.store.table, filters(scope, listing), COLUMNS_MAX)
+    names = data_sql().field_names(scope.table, filters(scope, listing), COLUMNS_MAX)
     with dialect().time_limit():
         found = {name for (name,) in names.fetch_all()}
     return [*first, *sorted(found.difference(first))]
@@ -39,7 +39,7 @@ def lines(scope, listing, columns):
 
 def rows(scope, listing):
     """(id, time, JSON text) in the order of seq, fetched in portions of at most ROWS and about PORTION_BYTES."""
-    d, after, table = dialect(), "r.seq > 0", f"FROM {scope.store.table} r WHERE "
+    d, after, table = dialect(), "r.seq > 0", f"FROM {scope.table} r WHERE "
     conditions = filters(scope, listing)
     whole = f"SELECT {d.uuid_text('r.id')}, {d.time_json('r.created_at')}, {d.text('r.data')} {table}"
     while sizes := fetched(f"SELECT r.seq, r.size {table}", every(conditions, after)):

@@ -28,7 +28,7 @@ def inferred(scope):
 
 def sample(scope):
     small = every(scope.readable, f"r.size <= {SAMPLE_BYTES}")
-    rows = sql(f"SELECT {dialect().text('r.data')} FROM {scope.store.table} r WHERE ", small)
+    rows = sql(f"SELECT {dialect().text('r.data')} FROM {scope.table} r WHERE ", small)
     with dialect().time_limit():
         found = sql(rows, f" ORDER BY r.seq DESC LIMIT {SAMPLE}").fetch_all()
     return [orjson.loads(text) for (text,) in found]

@@ -26,7 +26,7 @@ def list_records(scope, listing):
 def plain_rows(scope, listing):
     """(JSON texts, total) of a list without filter: the total comes from the counter row."""
     total, store = counted(scope), scope.store
-    columns = sql("SELECT (", total, "), ", record_json(scope), f" FROM {store.table} r{joins(store)} WHERE ")
+    columns = sql("SELECT (", total, "), ", record_json(scope), f" FROM {scope.table} r{joins(store)} WHERE ")
     rows = sql(columns, beginning(scope, listing), f" ORDER BY {listing.order('r')} {listing.window}").fetch_all()
     if rows:
         return [text for _, text in rows], rows[0][0]
@@ -42,17 +42,17 @@ def beginning(scope, listing):
         return every(scope.readable, listing.has_cursor and listing.between("r"))
     keys = ", ".join(f"r.{key}" for key in listing.keys)
     skipped = sql(f" ORDER BY {listing.order('r')} LIMIT 1 OFFSET ", value(listing.offset))
-    first = sql(f"SELECT {keys} FROM {scope.store.table} r WHERE ", scope.readable, skipped)
+    first = sql(f"SELECT {keys} FROM {scope.table} r WHERE ", scope.readable, skipped)
     return every(scope.readable, sql(f"({keys}) {'<=' if listing.descending else '>='} (", first, ")"))
 
 
 def filtered_rows(scope, listing):
     """(JSON texts, total) of a filtered list: the records that match are found once, for the page and for the total."""
     store, keys = scope.store, ", ".join(f"r.{key}" for key in listing.keys)
-    matching = sql(f"SELECT {keys} FROM {store.table} r WHERE ", filters(scope, listing))
+    matching = sql(f"SELECT {keys} FROM {scope.table} r WHERE ", filters(scope, listing))
     window = sql(f" ORDER BY {listing.order('m')} {listing.window} OFFSET ", value(listing.start))
     page = sql("SELECT m.seq FROM m WHERE ", listing.between("m"), window)
-    found = sql(f"SELECT {keys}, ", record_json(scope), f" AS json FROM {store.table} r{joins(store)} WHERE ")
+    found = sql(f"SELECT {keys}, ", record_json(scope), f" AS json FROM {scope.table} r{joins(store)} WHERE ")
     on_page = every(scope.records, "r.seq IN (SELECT seq FROM page)")
     parts = sql("WITH m AS MATERIALIZED (", matching, "), page AS (", page, "), found AS (", found, on_page, ")")
     each = " SELECT t.n, found.json FROM (SELECT count(*) AS n FROM m) t LEFT JOIN found ON 1 = 1"

@@ -27,4 +27,4 @@ def get_record(scope, record_id):
     visible = sql(", CASE WHEN ", every(scope.visible()), " THEN 1 ELSE 0 END")
     columns = sql(record_json(scope), f", r.rev, {plan}", visible)
     found = every(named(record_id), scope.records)
-    return sql("SELECT ", columns, f" FROM {store.table} r{joins(store)} WHERE ", found).fetch_one()
+    return sql("SELECT ", columns, f" FROM {scope.table} r{joins(store)} WHERE ", found).fetch_one()

@@ -50,7 +50,7 @@ def inserting(scope, work, moment):
         values["created_by_id"] = dialect().typed(scope.access.caller.id, "bigint")
     if store.has_plan:
         values["plan_id"] = "v.plan_id"
-    return sql(f"INSERT INTO {store.table} ({', '.join(values)}) SELECT ", joined(", ", values.values()), " FROM c, v")
+    return sql(f"INSERT INTO {scope.table} ({', '.join(values)}) SELECT ", joined(", ", values.values()), " FROM c, v")
 
 
 def journalling(scope, work, moment):

@@ -13,7 +13,7 @@ def lock(scope, operations):
         return {}
     d, store = dialect(), scope.store
     conditions = every(d.any_of("r.id", ids, "uuid"), scope.records)
-    source = sql(f" FROM {store.table} r{joins(store)} WHERE ", conditions, f" ORDER BY r.id{d.LOCKED}")
+    source = sql(f" FROM {scope.table} r{joins(store)} WHERE ", conditions, f" ORDER BY r.id{d.LOCKED}")
     rows = (row_of(scope, *each) for each in sql("SELECT ", columns(store), source).fetch_all())
     return {row.id: row for row in rows}
 

@@ -16,10 +16,10 @@ def save(scope, work, collection_id, moment):
     touched = list({row.id: row for row in work.results}.values())
     new = [row for row in touched if row.is_new]
     old = [row for row in touched if not row.is_new and not row.is_gone]
-    d.insert(store.table, created, [values(row, collection_id, created) for row in new])
-    d.update(store.table, changed, [values(row, collection_id, changed) for row in old])
+    d.insert(scope.table, created, [values(row, collection_id, created) for row in new])
+    d.update(scope.table, changed, [values(row, collection_id, changed) for row in old])
     if gone := [row.id for row in touched if row.is_gone]:
-        sql(f"DELETE FROM {store.table} WHERE ", d.any_of("id", gone, "uuid")).execute()
+        sql(f"DELETE FROM {scope.table} WHERE ", d.any_of("id", gone, "uuid")).execute()
     write_journal(scope, work, collection_id, moment)
 
 

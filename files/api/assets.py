@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from files import keeping
 from files.api import representation
 from files.api.shapes import ASSET, ASSETS, FORM
-from files.models import StoredFile
+from files.models import StoredFile, stored_file
 from files.uploads import received
 from pages_app.api.page_view import PageView
 from rest.origins import trusted
@@ -25,7 +25,7 @@ class AssetView(PageView):
     actions = {"GET": "read", "POST": "manage", "DELETE": "manage"}
 
     def assets(self):
-        return StoredFile.objects.filter(page=self.page.pk, store=StoredFile.Store.ASSET)
+        return StoredFile.objects.filter(page=self.page.pk, store=stored_file.ASSET)
 
     def asset(self):
         found = self.assets().filter(pk=self.kwargs["asset"]).first()
@@ -64,7 +64,7 @@ class AssetsView(AssetView):
         """
         self.check_parameters()
         with received(request) as upload:
-            file = keeping.keep(self.page, StoredFile.Store.ASSET, upload, self.caller)
+            file = keeping.keep(self.page, stored_file.ASSET, upload, self.caller)
         return Response(representation.asset(file, trusted(request)), status=201)
 
 

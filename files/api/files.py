@@ -3,13 +3,13 @@
 from rest_framework.response import Response
 
 from datastores.api.store_view import StoreView
-from datastores.stores import SOCIAL
 from files import keeping
 from files.api.representation import stored_file
 from files.api.shapes import BYTES, FILE, FILE_OR_BYTES, FILES, FORM
 from files.models import StoredFile
 from files.serving import served
 from files.uploads import received
+from pages_app.stores import SOCIAL
 from rest.query import boolean, page_of, paging
 from rest.shapes import SUCCESS
 

@@ -4,8 +4,11 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from pages_app.models import Page
+from pages_app.stores import FILE_STORES
 
 DIGEST_SHOWN = 32
+ASSET = "asset"  # of the page itself, in no store
+KEPT_UNDER = [(name, name.capitalize()) for name in (*(store.name for store in FILE_STORES), ASSET)]
 
 
 class StoredFile(models.Model):
@@ -15,15 +18,9 @@ class StoredFile(models.Model):
     Assets have a `public_name`, the last part of their permanent address.
     """
 
-    class Store(models.TextChoices):
-        TEAM = "team"
-        SOLO = "solo"
-        SOCIAL = "social"
-        ASSET = "asset"
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     page = models.ForeignKey(Page, models.CASCADE, related_name="+", db_index=False)
-    store = models.CharField(max_length=6, choices=Store.choices)
+    store = models.CharField(max_length=6, choices=KEPT_UNDER)
     filename = models.CharField(max_length=255)
     public_name = models.CharField(max_length=120, null=True)
     content_type = models.CharField(max_length=100)
@@ -50,7 +47,7 @@ class StoredFile(models.Model):
 
     @property
     def is_asset(self):
-        return self.store == self.Store.ASSET
+        return self.store == ASSET
 
     @property
     def url_path(self):

@@ -17,10 +17,11 @@ from accounts.roles import Role
 from accounts.scopes import SCOPES
 from datastores.models import Collection, CollectionSchema
 from datastores.purging import purge_collection
-from datastores.stores import STORES
+from datastores.stores import MODELS as MODELS_OF
 from files.models import StoredFile
 from journal.models import Change
 from pages_app.models import Report
+from pages_app.stores import STORES
 from tests.conftest import make_page, make_user
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -98,7 +99,7 @@ def make_record(page, store, name, user):
     fields = {"collection": collection, "seq": collection.last_seq, "rev": collection.last_seq, "data": data}
     if store.has_creator:
         fields["created_by"] = user
-    record = store.model.objects.create(**fields, created_at=now, updated_at=now)
+    record = MODELS_OF[store.name].objects.create(**fields, created_at=now, updated_at=now)
     Change.objects.create(
         page=page,
         collection_id=collection.pk,

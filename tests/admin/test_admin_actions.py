@@ -9,8 +9,8 @@ from accounts.models import ApiToken, Invite, Membership, MembershipPlan, Refres
 from accounts.roles import Role
 from accounts.scopes import SCOPES
 from datastores.models import Collection, TeamRecord
-from datastores.stores import TEAM
 from pages_app.models import Page
+from pages_app.stores import TEAM
 from tests.admin.conftest import address, form_of, list_of, make_record
 from tests.conftest import join, make_page, token_for
 

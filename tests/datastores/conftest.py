@@ -6,8 +6,9 @@ import orjson
 import pytest
 
 from datastores.models import Collection
-from datastores.stores import MODELS, STORES
+from datastores.stores import MODELS
 from pages_app.models import Page
+from pages_app.stores import STORES
 from tests.conftest import Api, make_page
 
 NAMES = [store.name for store in STORES]

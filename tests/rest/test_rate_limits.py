@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as RedisIsAway
 from accounts.models import ApiToken
 from accounts.scopes import SCOPES
 from datastores.api.records import RecordsView
-from datastores.stores import SOCIAL
+from pages_app.stores import SOCIAL
 from tests.conftest import Api, make_page, token_for
 
 pytestmark = pytest.mark.django_db

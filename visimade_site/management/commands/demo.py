@@ -9,17 +9,16 @@ from accounts.models import Membership, MembershipPlan, User
 from accounts.roles import OUTSIDER, Role
 from accounts.scopes import SCOPES
 from datastores.scope import Scope
-from datastores.stores import CMS, SOCIAL, SOLO, TEAM
+from datastores.stores import MODELS
 from datastores.write.operations import UNSET, Operation
 from datastores.write.run import run
 from pages_app import demo
 from pages_app.access import Access
 from pages_app.editing.pages import change_page, create_page
 from pages_app.models import Page
-from pages_app.stores import StorageMode
+from pages_app.stores import CMS, OF_MODE
 
 TEAM_ROLES = {"bob": Role.MEMBER, "cleo": Role.VIEWER}
-MODE_STORES = {StorageMode.SOLO: SOLO, StorageMode.TEAM: TEAM, StorageMode.SOCIAL: SOCIAL, StorageMode.PAGE: CMS}
 BETWEEN_RECORDS = timedelta(hours=7)
 
 
@@ -60,7 +59,7 @@ def load(content, users):
     if page.team:
         for name, role in TEAM_ROLES.items():
             Membership.objects.create(team=page.team, user=users[name], role=role)
-    store = MODE_STORES[StorageMode(page.default_mode)]
+    store = OF_MODE.get(page.default_mode, CMS)
     for collection, items in content.get("records", {}).items():
         for item in items:
             write(page, store, collection, item, users[item["by"]])
@@ -82,7 +81,8 @@ def write(page, store, collection, item, user):
 
 def spread(store, page, collection):
     """Let the records look written over some days instead of in one moment."""
-    records = list(store.model.objects.filter(collection__page=page, collection__name=collection).order_by("-seq"))
+    model = MODELS[store.name]
+    records = list(model.objects.filter(collection__page=page, collection__name=collection).order_by("-seq"))
     for age, record in enumerate(records):
         moment = timezone.now().replace(microsecond=0) - age * BETWEEN_RECORDS
-        store.model.objects.filter(pk=record.pk).update(created_at=moment, updated_at=moment)
+        model.objects.filter(pk=record.pk).update(created_at=moment, updated_at=moment)
