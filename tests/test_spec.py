@@ -8,6 +8,12 @@ import tokenize
 import pytest
 from django.conf import settings
 
+from accounts.sign_in import passwords
+from datastores.schemas import language
+from datastores.sql import where
+from datastores.write import operations, writing
+from pages_app.models import Report
+from rest import bodies, forms, query
 from tests.test_checklist import ROWS
 from tests.test_layering import LAYERS
 
@@ -120,6 +126,95 @@ def test_no_citation_leaves_its_document_open(everything_cited):
 
 def test_the_checklist_has_the_endpoints_of_the_contract():
     assert {number for number, *_ in ROWS} == PLACES["row"]
+
+
+# The limits of CONTRACT 19 and 1.6 are those of the code
+
+
+def size(number):
+    """As the table writes it: 1 MB = 2^20 bytes."""
+    units = {"GB": 2**30, "MB": 2**20, "KB": 2**10}
+    return next(f"{number // unit} {name}" for name, unit in units.items() if number >= unit)
+
+
+STATED = {
+    "HTML per page": [size(settings.PAGE_MAX_BYTES)],
+    "record `data`, serialised": [size(settings.RECORD_MAX_BYTES)],
+    "JSON request body, submitted form": [size(settings.JSON_BODY_MAX_BYTES), size(bodies.FORM_MAX_BYTES)],
+    "fields of a submitted form": [f"{forms.FIELDS_MAX:,}"],
+    "batch": [f"{operations.BATCH_MAX} operations"],
+    "what the journal keeps of one request (each record changed, before and after)": [size(writing.JOURNAL_MAX_BYTES)],
+    "`where`": [size(where.MAX_BYTES), f"{where.MAX_CONDITIONS} conditions"],
+    "list page size": [f"{query.LIMIT_DEFAULT} default", f"{query.LIMIT_MAX} max"],
+    "collections per page (solo: per visitor) / records per collection": [
+        f"{settings.COLLECTIONS_MAX:,} / {settings.RECORDS_MAX:,}"
+    ],
+    "file, asset": [size(settings.FILE_MAX_BYTES)],
+    "total files + assets per page": [size(settings.PAGE_FILES_MAX_BYTES), f"{settings.FILES_PER_PAGE_MAX:,}"],
+    "image uploaded as file or asset": [
+        f"{settings.IMAGE_MAX_PIXELS:,} pixels",
+        f"{settings.IMAGE_MAX_SIDE:,} on a side",
+    ],
+    "record data per page": [size(settings.PAGE_DATA_MAX_BYTES)],
+    "agent spec / schema": [size(settings.AGENT_SPEC_MAX_BYTES), size(language.MAX_BYTES)],
+    "schemas per page": [f"{settings.COLLECTIONS_MAX:,}", size(settings.PAGE_SCHEMAS_MAX_BYTES)],
+    "fields, levels of a schema": [f"{language.MAX_FIELDS}, {language.MAX_DEPTH}"],
+    "pattern in a schema": [
+        f"{language.MAX_PATTERN} chars",
+        f"{language.MAX_PATTERNS} patterns of {language.MAX_PATTERNS_LENGTH:,} chars",
+        f"{language.MAX_HEAVY} large ones",
+    ],
+    "text that a pattern looks at": [f"{language.PATTERNED_LENGTH:,} chars"],
+    "password": [f"{passwords.SHORTEST} to 128", f"commands, {passwords.SHORTEST_OF_STAFF}"],
+    "text of a report": [f"{Report.TEXT_LENGTH:,} chars"],
+    "pages per user": [f"{settings.PAGES_PER_USER_MAX}"],
+    "versions kept": [f"{settings.VERSIONS_KEPT}"],
+}
+ELSEWHERE = {"asset prompt", "collection name", "description", "form on one of our own screens", "name of a page"}
+RATES = {
+    "RATELIMIT_REGISTER": "register and refresh {}/min per IP",
+    "RATELIMIT_REFRESH": "register and refresh {}/min per IP",
+    "RATELIMIT_LOGIN_IP": "login {}/min per IP",
+    "RATELIMIT_LOGIN_USERNAME": "{}/min per username",
+    "RATELIMIT_READ": "reads {}/min per user",
+    "RATELIMIT_READ_ANONYMOUS": "{}/min per anonymous IP",
+    "RATELIMIT_WRITE": "writes {}/min per user",
+    "RATELIMIT_UPLOAD": "uploads {}/min per user",
+    "RATELIMIT_FORM": "{} per minute per IP per page",
+    "RATELIMIT_FUNCTION": "functions {}/min per IP",
+    "RATELIMIT_PASSWORD_RESET": "password reset {}/min per IP",
+    "RATELIMIT_PASSWORD_RESET_ADDRESS": "{} letters an hour",
+    "RATELIMIT_REPORT": "reports {}/min per IP",
+}
+
+
+def section(number, until):
+    return TEXTS["CONTRACT"].partition(f"# {number} ")[2].partition(f"# {until} ")[0]
+
+
+def limits():
+    """{what: limit} of the table in CONTRACT 19."""
+    return dict(re.findall(r"^\| (\D.*?) \| (.*) \|$", section("19.", "20."), re.MULTILINE))
+
+
+def test_every_limit_is_looked_at():
+    assert limits().keys() - {"What"} == STATED.keys() | ELSEWHERE
+    assert {
+        name for name in dir(settings) if re.search("^RATELIMIT.*[A-Z]$", name) and "/" in str(getattr(settings, name))
+    } == RATES.keys()
+
+
+@pytest.mark.parametrize("what", STATED)
+def test_a_limit_is_that_of_the_code(what):
+    assert [figure for figure in STATED[what] if figure not in limits()[what]] == []
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_a_rate_is_that_of_the_code(name):
+    number, _, window = getattr(settings, name).partition("/")
+
+    assert RATES[name].format(number) in " ".join(section("1.6", "2.").split())
+    assert window == ("h" if "hour" in RATES[name] else "m")
 
 
 # Does this test notice?
