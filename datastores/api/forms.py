@@ -15,6 +15,7 @@ from datastores.forms.values import typed
 from datastores.schemas.enforcement import definition_of
 from datastores.write.operations import create_from
 from datastores.write.run import run
+from rest import origins
 from rest.forms import FORM, MULTIPART, is_form, read_fields
 from rest.json import JSON, loads
 
@@ -70,10 +71,11 @@ class FormView(RecordsView):
         return {"data": typed(fields, loads(text) if text else None)}, anchor
 
     def next_address(self, anchor):
-        """Only ever on the page itself: nobody is sent elsewhere from here."""
+        """Only ever on the page itself: nobody is sent elsewhere from here. The host of a page has no thank-you."""
         if ANCHOR.fullmatch(anchor):
             return f"{self.page.url_path}{anchor}"
-        return reverse("thanks", kwargs={"page": self.page.pk})
+        thanks = reverse("thanks", settings.ROOT_URLCONF, kwargs={"page": self.page.pk})
+        return f"{origins.trusted(self.request)}{thanks}" if origins.is_page_host(self.request) else thanks
 
     def handle_exception(self, exc):
         """Somebody who sent a form with the browser gets a screen instead of JSON."""

@@ -101,3 +101,23 @@ def test_it_expires(bob, team_page):
     PageSession.objects.update(expires_at=timezone.now())
 
     assert api.get(f"/api/pages/{team_page.pk}/team-data").status_code == 401
+
+
+def send_form(page, **fields):
+    api = on_page_host(page, HTTP_ACCEPT="text/html")
+    body = "&".join(f"{name}={value}" for name, value in fields.items())
+    return api.post(f"/api/pages/{page.pk}/form-data/contact", body, content_type="application/x-www-form-urlencoded")
+
+
+def test_a_form_without_a_script_leads_to_the_platform(form_page):
+    """The host of a page has no thank-you of its own."""
+    answer = send_form(form_page, email="ada%40example.org")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"http://127.0.0.1:8000/thanks/{form_page.pk}")
+    assert send_form(form_page, email="a", _next="%23sent").headers["Location"] == f"/p/{form_page.slug}#sent"
+
+
+def test_a_form_that_is_refused_says_so_on_a_screen(form_page):
+    answer = send_form(form_page, email="%00")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
