@@ -65,6 +65,12 @@ def caller_of(request):
     return caller if is_live(caller) else None
 
 
+def caller_here(request):
+    """The Caller that a request speaks for on our own screens, where Django's session middleware has run."""
+    user = request.user
+    return Caller(user.pk, user.username, frozenset(SCOPES), "session", login_id(request))
+
+
 def is_live(caller):
     """Read the Login of a caller and its user, unless that was done. False when either is over."""
     if caller.confirmed:

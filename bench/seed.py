@@ -46,11 +46,13 @@ def make_people():
 
 def make_pages(people):
     """The team page with the large collection, one of Alice's with the others, and one of 20 KB to look at."""
+    from accounts.callers import Caller
     from accounts.models import Membership
-    from pages_app.editing.pages import create_page
+    from pages_app.editing.creating import create_page
 
     fields = {"html_content": html(), "storage_mode": "team_app"}
-    large, other = (create_page(people[0].pk, fields | {"name": name}) for name in ("Large", "Other"))
+    alice = Caller(people[0].pk, people[0].username, frozenset(), "none")
+    large, other = (create_page(alice, fields | {"name": name}) for name in ("Large", "Other"))
     Membership.objects.bulk_create([Membership(team=large.team, user=user, role="member") for user in people[1:]])
     return large, other
 

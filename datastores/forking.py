@@ -9,24 +9,42 @@ from django.utils import timezone
 from accounts.models import Invite
 from datastores.models import AgentSpec, CollectionSchema
 from pages_app import slugs
-from pages_app.editing.pages import create_page, live_html
+from pages_app.editing.creating import create_page, refuse_limited
+from pages_app.editing.versions import live_html
 from pages_app.stores import StorageMode
 from pages_app.switches import FLAGS
+from pages_app.team import invites
+from rest.errors import BadRequest, Forbidden
 
 INVITE_DAYS = 30
 
 
-@transaction.atomic
-def fork(source, owner_id):
+def fork(access):
     """(the new page, an invite into its team). HTML, name, description, switches, schemas and agent spec come along."""
+    refuse_private(access)
+    if access.page.default_mode != StorageMode.TEAM:
+        raise BadRequest("Only team apps can be copied: the storage mode of this page is not team_app.")
+    return copy(access.page, access.caller)
+
+
+def refuse_private(access):
+    page = access.page
+    refuse_limited(access.caller)
+    if page.blocked_at:
+        raise Forbidden("This page was taken down and cannot be copied.")
+    if not access.is_owner and (page.is_unlisted or not page.is_published):
+        raise Forbidden("This page is not public: only its owner may copy it.")
+
+
+@transaction.atomic
+def copy(source, caller):
     fields = {name: getattr(source, name) for name in ("name", "description", *FLAGS)}
     fields |= {"html_content": live_html(source), "storage_mode": StorageMode.TEAM}
-    page = create_page(owner_id, fields, slug=slug_of_copy(source.slug))
+    page = create_page(caller, fields, slug=slug_of_copy(source.slug))
     copy_schemas(source, page)
-    for spec in AgentSpec.objects.filter(page=source):
-        AgentSpec.objects.create(page=page, text=spec.text)
+    copy_spec(source, page)
     expires_at = timezone.now() + timedelta(days=INVITE_DAYS)
-    return page, Invite.objects.create(team=page.team, created_by_id=owner_id, expires_at=expires_at)
+    return page, invites.add(Invite(team=page.team, created_by_id=caller.id, expires_at=expires_at), caller)
 
 
 def slug_of_copy(slug):
@@ -40,3 +58,8 @@ def copy_schemas(source, page):
     if CollectionSchema.objects.bulk_create(copies):
         page.schemas_rev = 1
         page.save(update_fields=["schemas_rev"])
+
+
+def copy_spec(source, page):
+    for spec in AgentSpec.objects.filter(page=source):
+        AgentSpec.objects.create(page=page, text=spec.text)

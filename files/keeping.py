@@ -17,7 +17,7 @@ from files.sniffing import content_type_of
 from files.storage import blobs
 from journal import writer
 from journal.models import Change
-from pages_app.editing.pages import locked
+from pages_app.editing.locking import locked
 from pages_app.models import Page
 from rest.errors import NotFound, Refusal
 from rest.times import now

@@ -10,12 +10,13 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from accounts.callers import Caller
 from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.scopes import SCOPES
 from accounts.tokens import jwt
 from datastores.schemas.enforcement import validator_of
-from pages_app.editing.pages import create_page
+from pages_app.editing.creating import create_page
 from pages_app.hosting import documents, view_counts
 from tests.browser import browser_launch_options, missing_browser_reason
 from tests.declared import assert_declared
@@ -133,9 +134,14 @@ def make_user(name, **fields):
     return user
 
 
+def caller_of(user):
+    """A user as operations below the views know whoever asks."""
+    return Caller(user.pk, user.username, frozenset(SCOPES), "jwt")
+
+
 def make_page(owner, mode="page", **fields):
     fields = {"name": "Board", "html_content": HTML} | fields
-    return create_page(owner.pk, fields | {"storage_mode": mode})
+    return create_page(caller_of(owner), fields | {"storage_mode": mode})
 
 
 def join(page, user, role=Role.MEMBER):

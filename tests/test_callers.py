@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from accounts.scopes import SCOPES
-from pages_app.editing.pages import delete_page
+from pages_app.editing.deleting import delete_page
 from pages_app.models import Page
 from tests.callers_table import ROWS, STANDINGS, STATE_ROWS
-from tests.conftest import Api, token_for
+from tests.conftest import Api, caller_of, token_for
 from tests.world import PATTERNS, World, methods_of, undone
 
 pytestmark = pytest.mark.django_db
@@ -235,7 +235,7 @@ def test_who_meets_which_page(row, world):
     path = world.url(row.route)
     Page.objects.filter(pk=page.pk).update(**STATES.get(row.page, {}))
     if row.page == "deleted":
-        delete_page(page)
+        delete_page(page, caller_of(page.owner))
 
     statuses = {who: world.api(who).get(path).status_code for who in row.expected}
 

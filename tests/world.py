@@ -13,8 +13,8 @@ from accounts.roles import Role
 from accounts.scopes import SCOPES
 from page_apis.functions import cache_key
 from page_apis.shapes import PREVIEW
-from pages_app.editing.pages import configure_storage
-from tests.conftest import Api, Multipart, join, make_page, make_user, token_for
+from pages_app.editing.storage import configure_storage
+from tests.conftest import Api, Multipart, caller_of, join, make_page, make_user, token_for
 
 STORES = ("team", "solo", "social", "cms", "form")
 UPLOADS = ("team-files", "solo-files", "social-files", "assets")
@@ -54,7 +54,8 @@ class World:
 
     def page(self, mode, name, **fields):
         """A page of Alice on which, whatever its mode, the team's roles count too."""
-        page = configure_storage(make_page(self.users["owner"], mode, name=name, **fields), {"allow_team_app": True})
+        page = make_page(self.users["owner"], mode, name=name, **fields)
+        page = configure_storage(page, {"allow_team_app": True}, caller_of(self.users["owner"]))
         for role in (Role.ADMIN, Role.MEMBER, Role.VIEWER):
             join(page, self.users[role], role)
         return page

@@ -156,7 +156,6 @@ CACHES = {
 # django-ratelimit asks for a shared cache; one server process with its own memory is shared enough.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"] + ([] if REDIS_URL else ["django_ratelimit.E003"])
 
-PURGE_PAGE_TASK = "files.purging.purge_page"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Mail: EMAIL_URL such as smtp+tls://user:password@mail.example.org:587; without it nothing is mailed

@@ -70,17 +70,3 @@ class Invite(models.Model):
 
     def __str__(self):
         return f"{self.code} ({self.role})"
-
-    @transaction.atomic
-    def accept(self, user_id):
-        """(membership, already a member). None instead of a membership when the invite is spent by now.
-
-        The team row is locked first, so two joins of one person make one membership and count one use.
-        """
-        Team.objects.select_for_update(no_key=True).get(pk=self.team_id)
-        existing = Membership.objects.filter(team_id=self.team_id, user_id=user_id).first()
-        if existing:
-            return existing, True
-        if not Invite.objects.usable().filter(pk=self.pk).update(uses=F("uses") + 1):
-            return None, False
-        return Membership.objects.create(team_id=self.team_id, user_id=user_id, role=self.role), False

@@ -4,9 +4,7 @@ from rest_framework.response import Response
 
 from datastores.forking import fork
 from pages_app.api.page_view import PageView
-from pages_app.stores import StorageMode
 from rest import origins
-from rest.errors import BadRequest, Forbidden
 from rest.shapes import INTEGER, TEXT, URL, succeeded
 
 
@@ -38,10 +36,7 @@ class ForkView(PageView):
         invite makes members and lives 30 days. 400 for a page that is no team app.
         """
         self.check_parameters()
-        self.refuse_private()
-        if self.page.default_mode != StorageMode.TEAM:
-            raise BadRequest("Only team apps can be copied: the storage mode of this page is not team_app.")
-        copy, invite = fork(self.page, self.caller.id)
+        copy, invite = fork(self.access)
         base = origins.trusted(request)
         return Response(
             {
@@ -56,12 +51,3 @@ class ForkView(PageView):
                 "message": "Page copied successfully! Invite others with the link.",
             }
         )
-
-    def refuse_private(self):
-        page = self.page
-        if self.caller.page_ids is not None:
-            raise Forbidden("This token is limited to certain pages and cannot create one.", code="INSUFFICIENT_SCOPE")
-        if page.blocked_at:
-            raise Forbidden("This page was taken down and cannot be copied.")
-        if not self.access.is_owner and (page.is_unlisted or not page.is_published):
-            raise Forbidden("This page is not public: only its owner may copy it.")

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Length
 from datastores.models import CollectionSchema
 from journal import writer
 from journal.models import Change
-from pages_app.editing.pages import locked
+from pages_app.editing.locking import locked
 from rest.errors import Forbidden, TooLarge
 from rest.json import dumps, loads
 from rest.times import now

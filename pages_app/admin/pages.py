@@ -7,9 +7,11 @@ from django.http import Http404
 from django.utils.html import format_html
 
 from accounts.admin.users import owned_by
+from accounts.sessions import caller_here
 from pages_app import slugs
-from pages_app.admin.reports import PageActions, block_all
-from pages_app.editing.pages import change_page, delete_page
+from pages_app.admin.reports import PageActions, block_all, change_each
+from pages_app.editing.changing import change_page
+from pages_app.editing.deleting import delete_page
 from pages_app.models import Page
 from pages_app.switches import SWITCHES
 from rest.admin.links import link, links, list_link
@@ -102,7 +104,7 @@ class PageAdmin(TableAdmin):
         if "blocked_at" in changed:
             changed["blocked_reason"] = form.cleaned_data["blocked_reason"]
         try:
-            change_page(obj, changed, request.user.pk)
+            change_page(obj, changed, caller_here(request))
         except NotFound:
             raise Http404 from None
 
@@ -112,8 +114,7 @@ class PageAdmin(TableAdmin):
 
     @admin.action(description="Unblock selected pages", permissions=["change"])
     def unblock(self, request, pages):
-        pages = pages.exclude(blocked_at=None)
-        self.change_all(request, pages, "Unblocked", blocked_at=None, blocked_reason="")
+        change_each(self, request, pages.exclude(blocked_at=None), "Unblocked", blocked_at=None, blocked_reason="")
 
     def get_deleted_objects(self, objs, request):
         """Django would load every record of the pages to show what goes with them."""
@@ -122,7 +123,7 @@ class PageAdmin(TableAdmin):
 
     def delete_model(self, request, obj):
         with suppress(NotFound):  # somebody was faster
-            delete_page(obj)
+            delete_page(obj, caller_here(request))
 
     def delete_queryset(self, request, queryset):
         for page in queryset:

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.admin.users import owned_by
-from pages_app.editing.pages import change_page
+from accounts.sessions import caller_here
+from pages_app.editing.changing import change_page
 from pages_app.models import Page, Report
 from rest.admin.links import row_link
 from rest.admin.tables import FixedAdmin, is_number
@@ -24,15 +25,21 @@ class PageActions(ActionForm):
     )
 
 
-@transaction.atomic
 def block_all(model_admin, request, pages):
     """Take these pages down; one that is blocked already keeps its reason. Owners are told (block_mail)."""
     reason = request.POST.get("reason", "").strip()[:500]
-    pages = list(pages.filter(blocked_at=None))
+    pages = pages.filter(blocked_at=None)
+    change_each(model_admin, request, pages, "Blocked", blocked_at=timezone.now(), blocked_reason=reason)
+
+
+@transaction.atomic
+def change_each(model_admin, request, pages, text, **fields):
+    """For actions: all of the pages or none, in one order, so that two people never wait for each other."""
+    pages, caller = list(pages.order_by("pk")), caller_here(request)
     for page in pages:
-        change_page(page, {"blocked_at": timezone.now(), "blocked_reason": reason}, request.user.pk)
-    LogEntry.objects.log_actions(request.user.pk, pages, CHANGE, "Blocked")
-    model_admin.message_user(request, f"Blocked {len(pages)}.")
+        change_page(page, fields, caller)
+    LogEntry.objects.log_actions(request.user.pk, pages, CHANGE, text)
+    model_admin.message_user(request, f"{text} {len(pages)}.")
 
 
 class OpenFilter(admin.SimpleListFilter):

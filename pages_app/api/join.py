@@ -2,34 +2,10 @@
 
 from rest_framework.response import Response
 
-from accounts.models import Invite, Membership
 from accounts.permissions import refuse_other_page
 from pages_app.api import representation, shapes
-from rest.errors import Forbidden, NotFound
+from pages_app.team.joining import find_invite, join, place
 from rest.views import ApiView
-
-
-def find_invite(code):
-    """A usable invite and its page; a code that is unknown, spent, expired or taken back is 404."""
-    invites = Invite.objects.usable().select_related("created_by", "team__page__owner")
-    invite = invites.filter(code=code, team__page__deleted_at=None, team__page__blocked_at=None).first()
-    if invite is None or not hasattr(invite.team, "page"):
-        raise NotFound("This invite is unknown, expired, used up or was taken back. Ask for a new one.")
-    return invite, invite.team.page
-
-
-def refuse_without_team(page):
-    if not page.allow_team_app:
-        raise Forbidden("This page is no team page any more.")
-
-
-def enter(invite, page, user_id):
-    """(membership, already a member), or 403 or 404 with the reason."""
-    refuse_without_team(page)
-    membership, already = invite.accept(user_id)
-    if membership is None:
-        raise NotFound("This invite was used up a moment ago. Ask for a new one.")
-    return membership, already
 
 
 class JoinView(ApiView):
@@ -49,13 +25,12 @@ class JoinView(ApiView):
         caller = request.user
         if caller.is_page:
             refuse_other_page(caller, page.pk)
-        is_member = caller.is_authenticated and Membership.objects.filter(team=invite.team, user=caller.id).exists()
         return Response(
             {
                 "type": "team_app",
                 "team": {"role": invite.role, "inviter_username": invite.created_by.username},
                 "page": representation.joinable(page),
-                "isMember": is_member,
+                "isMember": place(invite, caller.id) is not None,
                 "isAuthenticated": caller.is_authenticated,
             }
         )
@@ -65,7 +40,7 @@ class JoinView(ApiView):
         self.check_parameters()
         invite, page = find_invite(code)
         refuse_other_page(request.user, page.pk)
-        membership, already = enter(invite, page, request.user.id)
+        membership, already = join(invite, page, request.user)
         return Response(
             {
                 "success": True,

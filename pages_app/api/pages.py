@@ -4,14 +4,15 @@ from django.conf import settings
 from rest_framework.response import Response
 
 from pages_app.api import representation, shapes
-from pages_app.api.bodies import CONTENT_FIELDS, NewPage, PageChange
+from pages_app.api.bodies import NewPage, PageChange
 from pages_app.api.page_view import PageView
-from pages_app.editing.pages import change_page, create_page, delete_page
+from pages_app.editing.changing import edit_page
+from pages_app.editing.creating import create_from
+from pages_app.editing.deleting import delete_page
 from pages_app.hosting import documents
 from pages_app.lint import findings as lint
 from pages_app.models import Page
 from rest import origins
-from rest.errors import BadRequest, Forbidden
 from rest.query import boolean, page_of, paging
 from rest.views import ApiView
 
@@ -49,10 +50,7 @@ class PagesView(ApiView):
         `warnings: [{code, message, line}]`. 413 for HTML above 5 MB.
         """
         self.check_parameters()
-        if request.user.page_ids is not None:
-            raise Forbidden("This token is limited to certain pages and cannot create one.", code="INSUFFICIENT_SCOPE")
-        fields = NewPage.read(request.data)
-        page = create_page(request.user.id, fields)
+        page, fields = create_from(request.user, request.data)
         answer = {"page": representation.created(page, origins.trusted(request))}
         return Response(answer | warnings(page, fields), status=201)
 
@@ -97,15 +95,7 @@ class PageDetailView(PageView):
         409 when the slug is taken. `warnings` as in POST.
         """
         self.check_parameters()
-        sent = request.data
-        if set(sent) & set(PageChange().fields) - {*CONTENT_FIELDS, "ifVersion"}:
-            self.access.require("page", "manage", "Only the owner may change more than HTML, name and description.")
-        if "storage_mode" in sent:
-            raise BadRequest("storage_mode is changed with PUT /api/pages/:id/storage-config.")
-        fields = PageChange.read(sent)
-        if not set(fields) - {"ifVersion"}:
-            raise BadRequest(f"Send at least one field to change, such as {', '.join(CONTENT_FIELDS)}.")
-        page = change_page(self.page, fields, self.caller.id)
+        page, fields = edit_page(self.access, request.data)
         answer = {"success": True, "message": "Page updated successfully"}
         if "slug" in fields:
             answer = {"success": True, "slug": page.slug, "message": f"Page slug updated to: {page.slug}"}
@@ -114,5 +104,5 @@ class PageDetailView(PageView):
     def delete(self, request, page):
         """Delete the page and everything in it, for good."""
         self.check_parameters()
-        delete_page(self.page)
+        delete_page(self.page, self.caller)
         return Response({"success": True, "message": "Page deleted successfully"})

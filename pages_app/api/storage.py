@@ -5,8 +5,7 @@ from rest_framework.response import Response
 from pages_app.api import representation, shapes
 from pages_app.api.bodies import StorageConfig
 from pages_app.api.page_view import PageView
-from pages_app.editing.pages import configure_storage
-from rest.errors import BadRequest
+from pages_app.editing.storage import configure_storage
 
 
 class StorageConfigView(PageView):
@@ -25,8 +24,5 @@ class StorageConfigView(PageView):
     def put(self, request, page):
         """Choose the default mode, and which other stores the REST API may use; data is never deleted."""
         self.check_parameters()
-        fields = StorageConfig.read(request.data)
-        if not fields:
-            raise BadRequest("Send default_mode or one of the allow_* switches.")
-        page = configure_storage(self.page, fields)
+        page = configure_storage(self.page, StorageConfig.read(request.data), self.caller)
         return Response({"success": True} | representation.storage_config(page))

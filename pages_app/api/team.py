@@ -1,20 +1,14 @@
 """The team of a page: invites, members, roles (CONTRACT 10)."""
 
-from datetime import timedelta
-
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from accounts.models import Invite, Membership
-from accounts.roles import GRANTABLE, REMOVABLE_BY_ADMIN, Role
+from accounts.roles import GRANTABLE, Role
 from pages_app.api import representation, shapes
 from pages_app.api.page_view import PageView
-from pages_app.team.invite_mail import mail_invite
+from pages_app.team import invites, members
 from rest import origins
-from rest.errors import Forbidden, NotFound
 from rest.fields import Body, OneOf, Whole
-from rest.query import LARGEST
 from rest.shapes import SUCCESS
 
 
@@ -59,23 +53,13 @@ class InviteView(TeamView):
         """
         self.check_parameters()
         body = NewInvite.read(request.data)
-        if body["role"] == Role.ADMIN:
-            self.access.require("team", "manage_roles", "Only the owner may invite admins.")
         email = body.get("email", "")
-        invite = Invite.objects.create(
-            team_id=self.page.team_id,
-            role=body["role"],
-            email=email,
-            created_by_id=self.caller.id,
-            expires_at=timezone.now() + timedelta(days=body["expiresInDays"]),
-            max_uses=1 if email else body.get("maxUses"),
-        )
+        invite = invites.invite(self.access, body["role"], body["expiresInDays"], email, body.get("maxUses"))
         url = f"{origins.trusted(request)}/join/{invite.code}"
         answer = {"success": True, "inviteCode": invite.code, "inviteUrl": url, "role": invite.role}
         answer["expiresAt"] = representation.iso(invite.expires_at)
         if email:
-            may_mail = not self.caller.is_page  # from a page only with consent (ISOLATION R5)
-            answer["mailed"] = may_mail and mail_invite(invite, self.page, self.caller.username, url)
+            answer["mailed"] = invites.mail(self.access, invite, url)
         return Response(answer, status=201)
 
 
@@ -90,10 +74,7 @@ class InvitesView(TeamView):
     def get(self, request, page):
         """The invites that can still be used, newest first; those for admins only to the owner."""
         self.check_parameters()
-        invites = Invite.objects.usable().filter(team=self.page.team_id).select_related("created_by")
-        if not self.access.may("team", "manage_roles"):
-            invites = invites.exclude(role=Role.ADMIN)
-        return Response({"invites": [representation.invite(row) for row in invites.order_by("-pk")]})
+        return Response({"invites": [representation.invite(row) for row in invites.usable(self.access)]})
 
 
 class InviteDetailView(TeamView):
@@ -105,9 +86,7 @@ class InviteDetailView(TeamView):
     def delete(self, request, page, code):
         """Take an invite back: its link stops working at once."""
         self.check_parameters()
-        invites = Invite.objects.usable().filter(team=self.page.team_id, code=code)
-        if not invites.update(revoked_at=timezone.now()):
-            raise NotFound("There is no such invite, or it cannot be used any more.")
+        invites.revoke(self.access, code)
         return Response({"success": True})
 
 
@@ -122,12 +101,9 @@ class MembersView(TeamView):
     def get(self, request, page):
         """Who is in the team; to admins and the owner also who was invited by e-mail."""
         self.check_parameters()
-        memberships = Membership.objects.filter(team=self.page.team_id).select_related("user").order_by("pk")
-        members = [representation.member(row) for row in memberships]
-        if self.access.may("team", "invite"):
-            pending = Invite.objects.usable().filter(team=self.page.team_id).exclude(email="").order_by("pk")
-            members += [representation.pending_member(row) for row in pending]
-        return Response({"members": members})
+        rows = [representation.member(row) for row in members.members_of(self.page)]
+        rows += [representation.pending_member(row) for row in members.pending(self.access)]
+        return Response({"members": rows})
 
 
 class MemberView(TeamView):
@@ -142,32 +118,11 @@ class MemberView(TeamView):
     def patch(self, request, page, user_id):
         """Give a member another role: admin, member or viewer. Owner only."""
         self.check_parameters()
-        body = RoleChange.read(request.data)
-        membership = self.membership(user_id)
-        if membership.role == Role.OWNER:
-            raise Forbidden("The owner's role cannot change.")
-        if not Membership.objects.filter(pk=membership.pk).update(role=body["role"]):
-            raise NotFound("This member left the team a moment ago.")
-        membership.role = body["role"]
-        return Response(representation.member(membership))
+        role = RoleChange.read(request.data)["role"]
+        return Response(representation.member(members.change_role(self.access, user_id, role)))
 
     def delete(self, request, page, user_id):
         """Remove a member, or leave the team yourself; the records stay. An admin removes members and viewers."""
         self.check_parameters()
-        if user_id != self.caller.id:
-            self.access.require("team", "remove", "Only admins and the owner remove others.")
-        membership = self.membership(user_id)
-        if membership.role == Role.OWNER:
-            raise Forbidden("The owner cannot be removed and cannot leave.")
-        leaves = user_id == self.caller.id
-        if not (leaves or self.access.is_owner or membership.role in REMOVABLE_BY_ADMIN):
-            raise Forbidden("Only the owner removes admins.")
-        membership.delete()
+        members.remove(self.access, user_id)
         return Response({"success": True})
-
-    def membership(self, user_id):
-        memberships = Membership.objects.filter(team=self.page.team_id, user=min(user_id, LARGEST))
-        membership = memberships.select_related("user").first()
-        if membership is None:
-            raise NotFound("There is no such member in this team.")
-        return membership

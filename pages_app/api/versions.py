@@ -4,8 +4,7 @@ from rest_framework.response import Response
 
 from pages_app.api import representation, shapes
 from pages_app.api.page_view import PageView
-from pages_app.editing.pages import restore_version
-from rest.errors import NotFound
+from pages_app.editing.versions import find_version, restore_version
 from rest.query import page_of, paging
 
 
@@ -45,11 +44,4 @@ class RestoreView(PageView):
         """Make an old version live again, by saving it as a new one: `{"success": true, "version": <new number>}`."""
         self.check_parameters()
         version = find_version(self.page, number)
-        return Response({"success": True, "version": restore_version(self.page, version, self.caller.id)})
-
-
-def find_version(page, number):
-    row = page.versions.select_related("created_by").filter(number=min(number, 2**31 - 1)).first()
-    if row is None:
-        raise NotFound("There is no such version, or it is no longer kept.")
-    return row
+        return Response({"success": True, "version": restore_version(self.page, version, self.caller)})

@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 
 from accounts.tokens import page_tokens
-from pages_app.editing.pages import live_html
+from pages_app.editing.versions import live_html
 from pages_app.hosting import html
 from pages_app.sdk import script as sdk
 from pages_app.stores import STORES

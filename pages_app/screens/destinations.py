@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from pages_app.api.join import find_invite
 from pages_app.models import Page
+from pages_app.team.joining import find_invite
 from rest.errors import NotFound
 
 SLUG = re.compile(r"/p/([a-z0-9-]{1,120})")

@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Membership
+from accounts import sessions
 from accounts.roles import Role
 from accounts.screens.next_address import with_next
 from accounts.sign_in.registration import is_open
-from pages_app.api.join import enter, find_invite, refuse_without_team
+from pages_app.team import joining
+from pages_app.team.joining import find_invite, refuse_without_team
 from rest.errors import Refusal
 
 MEANING = {
@@ -37,7 +38,7 @@ def join(request, code):
 def accept(request, invite, page):
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
-    enter(invite, page, request.user.pk)
+    joining.join(invite, page, sessions.caller_here(request))
     return HttpResponseRedirect(page.url_path, status=303)
 
 
@@ -46,7 +47,7 @@ def about(request, invite, page):
         "invite": invite,
         "page": page,
         "meaning": MEANING[invite.role],
-        "membership": Membership.objects.filter(team=invite.team_id, user=request.user.pk).first(),
+        "membership": joining.place(invite, request.user.pk),
         "log_in": with_next("/login", request.path),
         "register": with_next("/register", request.path),
         "log_out": with_next("/logout", request.path),

@@ -101,7 +101,7 @@ def make_record(page, store, name, user):
         fields["created_by"] = user
     record = MODELS_OF[store.name].objects.create(**fields, created_at=now, updated_at=now)
     Change.objects.create(
-        page=page,
+        page_id=page.pk,
         collection_id=collection.pk,
         seq=collection.last_seq,
         op="create",

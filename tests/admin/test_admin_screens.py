@@ -141,7 +141,7 @@ def found(office, model, query):
 def test_search_finds_by_what_is_indexed(office, three):
     record = TeamRecord.objects.order_by("pk").first()
     collection, page = record.collection, record.collection.page
-    changes = [str(change.pk) for change in Change.objects.filter(page=page).order_by("-collection_id")]
+    changes = [str(change.pk) for change in Change.objects.filter(page_id=page.pk).order_by("-collection_id")]
     owner = page.owner
     assert found(office, TeamRecord, str(record.pk)) == [str(record.pk)]
     assert found(office, TeamRecord, collection.pk) == [str(record.pk)]

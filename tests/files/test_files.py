@@ -4,8 +4,9 @@ import pytest
 
 from files.models import PageUsage, StoredFile
 from journal.models import Change
-from pages_app.editing.pages import configure_storage
+from pages_app.editing.storage import configure_storage
 from pages_app.models import Page
+from tests.conftest import caller_of
 from tests.files.conftest import content_of, keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage")]
@@ -56,7 +57,7 @@ def test_it_rejects_an_unknown_file(api, bob, path, name):
 
 
 def test_files_of_one_store_or_page_are_unknown_in_another(api, alice, team_page, social_page):
-    page = configure_storage(team_page, {"allow_social_app": True, "allow_solo_app": True})
+    page = configure_storage(team_page, {"allow_social_app": True, "allow_solo_app": True}, caller_of(team_page.owner))
     base = f"/api/pages/{page.pk}"
     ids = {store: api(alice).upload(f"{base}/{store}-files").json()["id"] for store in ("team", "solo", "social")}
     ids["asset"] = api(alice).upload(f"{base}/assets").json()["id"]

@@ -6,10 +6,11 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from pages_app.editing.block_mail import mail_block
-from pages_app.editing.pages import change_page
+from pages_app.editing.changing import change_page
 from pages_app.models import Page
 from pages_app.screens.report import blocked_screen
 from tests.admin.conftest import hostile
+from tests.conftest import caller_of
 from tests.screens import run_jobs
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -21,7 +22,7 @@ def mailing(settings):
 
 
 def block(page, reason="It asks for passwords."):
-    change_page(page, {"blocked_at": timezone.now(), "blocked_reason": reason}, None)
+    change_page(page, {"blocked_at": timezone.now(), "blocked_reason": reason}, caller_of(page.owner))
 
 
 def letters(**_):
@@ -54,9 +55,9 @@ class TestLetter:
     def test_other_changes_send_nothing(self, mailing, solo_page):
         block(solo_page)
         mail_count = len(letters())
-        change_page(solo_page, {"blocked_reason": "Another"}, None)
-        change_page(solo_page, {"blocked_at": None, "blocked_reason": ""}, None)
-        change_page(solo_page, {"name": "New"}, None)
+        change_page(solo_page, {"blocked_reason": "Another"}, caller_of(solo_page.owner))
+        change_page(solo_page, {"blocked_at": None, "blocked_reason": ""}, caller_of(solo_page.owner))
+        change_page(solo_page, {"name": "New"}, caller_of(solo_page.owner))
 
         assert len(letters()) == mail_count == 1
 

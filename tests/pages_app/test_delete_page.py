@@ -82,7 +82,7 @@ def test_the_task_leaves_other_pages_alone(api, alice, full_page):
     purge_page.func(full_page.pk)
 
     assert api(alice).get(f"/api/pages/{other.pk}/team-data/things").json()["total"] == 1
-    assert Change.objects.filter(page=other.pk).exists()
+    assert Change.objects.filter(page_id=other.pk).exists()
 
 
 def test_the_task_does_nothing_to_a_page_that_lives(api, alice, full_page):

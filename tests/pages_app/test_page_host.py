@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from pages_app.editing.pages import delete_page
+from pages_app.editing.deleting import delete_page
 from pages_app.hosting.view_counts import counter
+from tests.conftest import caller_of
 from tests.pages_app.test_serving import config_in
 from tests.signed_in import client_of, client_on_host
 
@@ -94,7 +95,7 @@ class TestThePage:
         """Also by its API, whose answers an open page goes on asking for (T43)."""
         assert "Clear-Site-Data" not in client_on_host(team_page).get("/").headers
         if how == "deleted":
-            delete_page(team_page)
+            delete_page(team_page, caller_of(team_page.owner))
         else:
             type(team_page).objects.filter(pk=team_page.pk).update(blocked_at=timezone.now())
 

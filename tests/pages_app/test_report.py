@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from files.purging import purge_page
-from pages_app.editing.pages import delete_page
+from pages_app.editing.deleting import delete_page
 from pages_app.models import Page, Report
 from tests.admin.conftest import hostile
+from tests.conftest import caller_of
 from tests.screens import Visitor, problem_at
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -116,7 +117,7 @@ def test_names_are_text(client, solo_page):
 def test_reports_go_with_their_page(solo_page, social_page):
     for page in (solo_page, social_page):
         Report.objects.create(page=page, reason="spam")
-    delete_page(solo_page)
+    delete_page(solo_page, caller_of(solo_page.owner))
     purge_page.call(solo_page.pk)
 
     assert list(Report.objects.values_list("page", flat=True)) == [social_page.pk]

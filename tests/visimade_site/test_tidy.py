@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts.models import ConnectCode, Login, PageSession, RefreshFamily, RefreshToken
 from datastores.models import TeamRecord
 from journal.models import Change
-from pages_app.editing.pages import delete_page
+from pages_app.editing.deleting import delete_page
 from pages_app.models import Page
+from tests.conftest import caller_of
 from tests.signed_in import login_of, page_cookie
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_it_removes_expired_refresh_tokens_and_families_without_any(alice):
 
 def test_it_finishes_interrupted_purges(api, bob, team_page):
     api(bob).post(f"/api/pages/{team_page.pk}/team-data/tasks", {"data": {"n": 1}})
-    delete_page(team_page)
+    delete_page(team_page, caller_of(team_page.owner))
     call_command("tidy", verbosity=0)
 
     assert not Page.objects.exists() and not TeamRecord.objects.exists() and not Change.objects.exists()

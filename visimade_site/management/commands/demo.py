@@ -14,9 +14,11 @@ from datastores.write.operations import UNSET, Operation
 from datastores.write.run import run
 from pages_app import demo
 from pages_app.access import Access
-from pages_app.editing.pages import change_page, create_page
+from pages_app.editing.changing import change_page
+from pages_app.editing.creating import create_page
 from pages_app.models import Page
 from pages_app.stores import CMS, OF_MODE
+from pages_app.team import members
 
 TEAM_ROLES = {"bob": Role.MEMBER, "cleo": Role.VIEWER}
 BETWEEN_RECORDS = timedelta(hours=7)
@@ -51,14 +53,13 @@ def demo_user(name):
 
 
 def load(content, users):
-    owner = users["ada"]
+    owner = speaking_for(users["ada"])
     fields = {"name": content["name"], "html_content": content["html"], "description": content["description"]}
     fields |= {"storage_mode": content["storage_mode"], "page_api_cms_enabled": content.get("cms", False)}
-    page = create_page(owner.pk, fields)
-    page = change_page(page, {"slug": content["slug"]}, owner.pk)
+    page = change_page(create_page(owner, fields), {"slug": content["slug"]}, owner)
     if page.team:
         for name, role in TEAM_ROLES.items():
-            Membership.objects.create(team=page.team, user=users[name], role=role)
+            members.add(Membership(team=page.team, user=users[name], role=role), owner)
     store = OF_MODE.get(page.default_mode, CMS)
     for collection, items in content.get("records", {}).items():
         for item in items:
@@ -66,16 +67,19 @@ def load(content, users):
         spread(store, page, collection)
 
 
+def speaking_for(user):
+    return Caller(user.pk, user.username, frozenset(SCOPES), "none")
+
+
 def write(page, store, collection, item, user):
     plan_id = UNSET
     if item.get("planned"):
         plan, _ = MembershipPlan.objects.get_or_create(owner=page.owner, name="Supporters", defaults={"price": 5})
         plan_id = plan.pk
-    caller = Caller(user.pk, user.username, frozenset(SCOPES), "none")
     data = item["data"]
     if "due_in_days" in item:
         data = data | {"due": (timezone.now().date() + timedelta(days=item["due_in_days"])).isoformat()}
-    scope = Scope(Access(page, caller, Role.OWNER if user == page.owner else OUTSIDER), store, collection)
+    scope = Scope(Access(page, speaking_for(user), Role.OWNER if user == page.owner else OUTSIDER), store, collection)
     run(scope, [Operation("create", data=data, plan_id=plan_id)])
 
 

@@ -1,0 +1,46 @@
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from pages_app import slugs
+from pages_app.api.bodies import NewPage
+from pages_app.editing.storage import ALLOW
+from pages_app.models import Page
+from rest.errors import Forbidden
+
+
+def create_from(caller, sent):
+    """(a new page of `caller` from the body of POST /api/pages, what was read of it)."""
+    refuse_limited(caller)
+    fields = NewPage.read(sent)
+    return create_page(caller, fields), fields
+
+
+def refuse_limited(caller):
+    if caller.page_ids is not None:
+        raise Forbidden("This token is limited to certain pages and cannot create one.", code="INSUFFICIENT_SCOPE")
+
+
+@transaction.atomic
+def create_page(caller, fields, slug=None):
+    """A new page of `caller` from checked fields; its slug comes from the name, or is given.
+
+    403 beyond the number of pages allowed.
+    """
+    refuse_one_too_many(caller.id)
+    fields = dict(fields)
+    html, mode = fields.pop("html_content"), fields.pop("storage_mode")
+    page = Page(owner_id=caller.id, default_mode=mode, **fields)
+    if mode in ALLOW:
+        setattr(page, ALLOW[mode], True)
+    page.ensure_team()
+    page.save_with_slug(slug or slugs.from_name(page.name))
+    page.save_version(html, caller.id)
+    page.save(update_fields=["version"])
+    return page
+
+
+def refuse_one_too_many(owner_id):
+    User.objects.select_for_update(no_key=True).get(pk=owner_id)  # one at a time counts
+    if Page.objects.worked_on_by(owner_id).count() >= settings.PAGES_PER_USER_MAX:
+        raise Forbidden(f"Your quota of {settings.PAGES_PER_USER_MAX} pages is used up. Delete one first.")

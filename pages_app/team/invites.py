@@ -1,0 +1,53 @@
+"""Links into the team of a page (CONTRACT 10.4)."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Invite
+from accounts.roles import Role
+from pages_app.team.invite_mail import mail_invite
+from rest.errors import NotFound
+
+
+def usable(access):
+    """Those that still work, newest first; those for admins only to whoever makes admins."""
+    invites = usable_of(access.page).select_related("created_by").order_by("-pk")
+    return invites if access.may("team", "manage_roles") else invites.exclude(role=Role.ADMIN)
+
+
+def usable_of(page):
+    return Invite.objects.usable().filter(team=page.team_id)
+
+
+def invite(access, role, days, email="", max_uses=None):
+    """A new link. With an address it is good for one use."""
+    if role == Role.ADMIN:
+        access.require("team", "manage_roles", "Only the owner may invite admins.")
+    limits = {"expires_at": timezone.now() + timedelta(days=days), "max_uses": 1 if email else max_uses}
+    row = Invite(team=access.page.team, role=role, email=email, created_by_id=access.caller.id, **limits)
+    return add(row, access.caller)
+
+
+def mail(access, row, url):
+    """Whether the link went out to whom it is for; from a page only with consent (ISOLATION R5)."""
+    return not access.caller.is_page and mail_invite(row, access.page, access.caller.username, url)
+
+
+@transaction.atomic
+def revoke(access, code):
+    row = usable_of(access.page).select_for_update(no_key=True).filter(code=code).first()
+    if row is None:
+        raise NotFound("There is no such invite, or it cannot be used any more.")
+    take_back(row, access.caller)
+
+
+def add(row, caller):
+    row.save(force_insert=True)
+    return row
+
+
+def take_back(row, caller):
+    row.revoked_at = timezone.now()
+    row.save(update_fields=["revoked_at"])
