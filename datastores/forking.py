@@ -7,7 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Invite
-from datastores.models import AgentSpec, CollectionSchema
+from datastores.describing import spec_of, write_spec
+from datastores.models import CollectionSchema
+from journal import writer
+from journal.models import Change
 from pages_app import slugs
 from pages_app.editing.creating import create_page, refuse_limited
 from pages_app.editing.versions import live_html
@@ -15,6 +18,7 @@ from pages_app.stores import StorageMode
 from pages_app.switches import FLAGS
 from pages_app.team import invites
 from rest.errors import BadRequest, Forbidden
+from rest.json import loads
 
 INVITE_DAYS = 30
 
@@ -40,9 +44,10 @@ def refuse_private(access):
 def copy(source, caller):
     fields = {name: getattr(source, name) for name in ("name", "description", *FLAGS)}
     fields |= {"html_content": live_html(source), "storage_mode": StorageMode.TEAM}
-    page = create_page(caller, fields, slug=slug_of_copy(source.slug))
-    copy_schemas(source, page)
-    copy_spec(source, page)
+    page = create_page(caller, fields, slug=slug_of_copy(source.slug), copied_from=source.pk)
+    copy_schemas(source, page, caller)
+    if (text := spec_of(source)) is not None:
+        write_spec(page, text, caller)
     expires_at = timezone.now() + timedelta(days=INVITE_DAYS)
     return page, invites.add(Invite(team=page.team, created_by_id=caller.id, expires_at=expires_at), caller)
 
@@ -52,14 +57,12 @@ def slug_of_copy(slug):
     return f"{slug[: slugs.LENGTH - len(suffix) - 1].rstrip('-')}-{suffix}"
 
 
-def copy_schemas(source, page):
+def copy_schemas(source, page, caller):
     rows = CollectionSchema.objects.filter(page=source)
     copies = [CollectionSchema(page=page, store=row.store, name=row.name, definition=row.definition) for row in rows]
     if CollectionSchema.objects.bulk_create(copies):
         page.schemas_rev = 1
         page.save(update_fields=["schemas_rev"])
-
-
-def copy_spec(source, page):
-    for spec in AgentSpec.objects.filter(page=source):
-        AgentSpec.objects.create(page=page, text=spec.text)
+    for row in copies:
+        after = {"store": row.store, "collection": row.name, "schema": loads(row.definition)}
+        writer.note(page.pk, Change.Subject.SCHEMA, Change.Op.CREATE, caller, after=after)

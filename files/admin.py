@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 
 from accounts.admin.users import owned_by
-from accounts.callers import Caller
+from accounts.sessions import caller_here
 from files import keeping
 from files.models import StoredFile
 from rest.admin.links import list_link
@@ -49,9 +49,8 @@ class StoredFileAdmin(FixedAdmin):
         return list_link("journal.change", "journal", q=file.pk)
 
     def delete_model(self, request, obj):
-        caller = Caller(request.user.pk, request.user.username, frozenset(), "session")
         with suppress(NotFound):  # somebody was faster
-            keeping.delete(obj, caller)
+            keeping.delete(obj, caller_here(request))
 
     def delete_queryset(self, request, queryset):
         for file in queryset:

@@ -1,7 +1,7 @@
 """The accounts part of the admin, a module per noun."""
 
-from accounts.admin.plans import MembershipPlanAdmin, SubscriptionAdmin
-from accounts.admin.tokens import ApiTokenAdmin, RefreshFamilyAdmin
+from accounts.admin.sign_ins import RefreshFamilyAdmin
+from accounts.admin.subscriptions import SubscriptionAdmin
 from accounts.admin.users import UserAdmin
 
-__all__ = ["ApiTokenAdmin", "MembershipPlanAdmin", "RefreshFamilyAdmin", "SubscriptionAdmin", "UserAdmin"]
+__all__ = ["RefreshFamilyAdmin", "SubscriptionAdmin", "UserAdmin"]

@@ -3,14 +3,14 @@
 from django.conf import settings
 from rest_framework.response import Response
 
-from datastores.models import AgentSpec, CollectionSchema
+from datastores.describing import remove_spec, spec_of, write_spec
+from datastores.models import CollectionSchema
 from pages_app.api.page_view import PageView
 from rest.answers import json_response
 from rest.errors import TooLarge
 from rest.fields import Body, Text
 from rest.json import Fragment
 from rest.shapes import ANY_OBJECT, SUCCESS, TEXT, list_of, nullable, object_of, succeeded
-from rest.times import now
 
 SCHEMA = object_of(collection=TEXT, storageType=TEXT, schema=ANY_OBJECT)
 
@@ -49,22 +49,21 @@ class AgentSpecView(PageView):
         "schema": {"fields", "strict"}}]}`.
         """
         self.check_parameters()
-        text = AgentSpec.objects.filter(page=self.page).values_list("text", flat=True).first()
         rows = CollectionSchema.objects.filter(page=self.page).order_by("store", "name")
         schemas = [described(row) for row in rows]
-        return json_response({"spec": text, "storageMode": self.page.default_mode, "schemas": schemas})
+        return json_response({"spec": spec_of(self.page), "storageMode": self.page.default_mode, "schemas": schemas})
 
     def put(self, request, page):
         """Write the text. Body `{"spec": "..."}`, at most 100 KB. 200: `success, spec`."""
         self.check_parameters()
         text = NewSpec.read(request.data)["spec"]
-        AgentSpec.objects.update_or_create(page=self.page, defaults={"text": text, "updated_at": now()})
+        write_spec(self.page, text, self.caller)
         return Response({"success": True, "spec": text})
 
     def delete(self, request, page):
         """Take the text away, if there is one: `{"success": true}`. The schemas stay."""
         self.check_parameters()
-        AgentSpec.objects.filter(page=self.page).delete()
+        remove_spec(self.page, self.caller)
         return Response({"success": True})
 
 

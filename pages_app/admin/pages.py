@@ -15,7 +15,7 @@ from pages_app.editing.deleting import delete_page
 from pages_app.models import Page
 from pages_app.switches import SWITCHES
 from rest.admin.links import link, links, list_link
-from rest.admin.tables import TableAdmin, is_number
+from rest.admin.tables import TableAdmin, changed_fields, is_number
 from rest.errors import NotFound
 
 
@@ -100,7 +100,7 @@ class PageAdmin(TableAdmin):
         )
 
     def save_model(self, request, obj, form, change):
-        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        changed = changed_fields(form)
         if "blocked_at" in changed:
             changed["blocked_reason"] = form.cleaned_data["blocked_reason"]
         try:

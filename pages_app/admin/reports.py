@@ -3,8 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -32,14 +30,15 @@ def block_all(model_admin, request, pages):
     change_each(model_admin, request, pages, "Blocked", blocked_at=timezone.now(), blocked_reason=reason)
 
 
-@transaction.atomic
 def change_each(model_admin, request, pages, text, **fields):
-    """For actions: all of the pages or none, in one order, so that two people never wait for each other."""
-    pages, caller = list(pages.order_by("pk")), caller_here(request)
-    for page in pages:
-        change_page(page, fields, caller)
-    LogEntry.objects.log_actions(request.user.pk, pages, CHANGE, text)
-    model_admin.message_user(request, f"{text} {len(pages)}.")
+    """In one order of pages, so that two of these never wait for each other."""
+    caller = caller_here(request)
+
+    def change(pages):
+        for page in pages:
+            change_page(page, fields, caller)
+
+    model_admin.act_on_all(request, pages.order_by("pk"), text, change)
 
 
 class OpenFilter(admin.SimpleListFilter):

@@ -2,22 +2,17 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
 
 from accounts.admin.users import owned_by
 from accounts.models import Membership, Team
-from accounts.roles import GRANTABLE, Role
+from accounts.roles import Role
+from accounts.sessions import caller_here
+from pages_app.admin.memberships import GrantableRole, drop, give_role
+from pages_app.team import members
 from rest.admin.links import links, list_link, row_link
-from rest.admin.tables import FixedAdmin, TableAdmin, is_number
+from rest.admin.tables import FixedAdmin, is_number
 
 MEMBERS_SHOWN = 100
-GRANTABLE_CHOICES = [(role.value, role.label) for role in GRANTABLE]
-
-
-class GrantableRole(forms.ModelForm):
-    """The role owner cannot be granted; it comes with the page."""
-
-    role = forms.ChoiceField(choices=GRANTABLE_CHOICES, initial=Role.MEMBER)
 
 
 class FirstMembers(forms.BaseInlineFormSet):
@@ -108,24 +103,13 @@ class TeamAdmin(FixedAdmin):
             list_link("accounts.invite", "invites", team__id__exact=team.pk),
         )
 
-
-@admin.register(Membership)
-class MembershipAdmin(TableAdmin):
-    """Without those of owners: they come and go with the page."""
-
-    form = GrantableRole
-    list_display = ["user", "team", "role", "joined_at"]
-    list_select_related = ["user", "team"]
-    search_help_text = "The id of a team, or a username"
-    lookups = ["team__id__exact", "user__id__exact"]
-    fields = ["team", "user", "role"]
-    raw_id_fields = ["team", "user"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).exclude(role=Role.OWNER)
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["team", "user"] if obj else []
-
-    def find(self, queryset, term):
-        return queryset.filter(Q(team=term) if is_number(term) else owned_by(term))
+    def save_formset(self, request, form, formset, change):
+        """Members by the same code as through the API."""
+        caller = caller_here(request)
+        formset.save(commit=False)
+        for row in formset.deleted_objects:
+            drop(row, caller)
+        for row, _ in formset.changed_objects:
+            give_role(row, caller)
+        for row in formset.new_objects:
+            members.add(row, caller)

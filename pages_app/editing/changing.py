@@ -4,6 +4,7 @@ from pages_app import slugs
 from pages_app.api.bodies import CONTENT_FIELDS, PageChange
 from pages_app.editing.block_mail import tell_owner
 from pages_app.editing.locking import locked
+from pages_app.editing.noting import note_changed, note_version, settings_of
 from pages_app.editing.versions import live_html
 from rest.errors import BadRequest, Conflict, PreconditionFailed
 from rest.times import now
@@ -32,7 +33,7 @@ def change_page(page, fields, caller):
     page, fields = locked(page), dict(fields)
     refuse_stale(page, fields.pop("ifVersion", None))
     html, slug = fields.pop("html_content", None), fields.pop("slug", None)
-    is_taken_down = page.blocked_at is None and fields.get("blocked_at") is not None
+    known, version = settings_of(page), page.version
     for name, value in fields.items():
         setattr(page, name, value)
     if html is not None and html != live_html(page):
@@ -41,8 +42,11 @@ def change_page(page, fields, caller):
         take_slug(page, slug)
     page.updated_at = now()
     page.save(update_fields=[*fields, "version", "updated_at"])
-    if is_taken_down:
+    if page.blocked_at and not known["blocked_at"]:
         tell_owner(page)
+    note_changed(page, known, caller)
+    if page.version != version:
+        note_version(page, caller)
     return page
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from accounts.models import User
 from pages_app import slugs
 from pages_app.api.bodies import NewPage
+from pages_app.editing.noting import note_created, note_version
 from pages_app.editing.storage import ALLOW
 from pages_app.models import Page
 from rest.errors import Forbidden
@@ -22,7 +23,7 @@ def refuse_limited(caller):
 
 
 @transaction.atomic
-def create_page(caller, fields, slug=None):
+def create_page(caller, fields, slug=None, copied_from=None):
     """A new page of `caller` from checked fields; its slug comes from the name, or is given.
 
     403 beyond the number of pages allowed.
@@ -37,6 +38,8 @@ def create_page(caller, fields, slug=None):
     page.save_with_slug(slug or slugs.from_name(page.name))
     page.save_version(html, caller.id)
     page.save(update_fields=["version"])
+    note_created(page, caller, copied_from)
+    note_version(page, caller)
     return page
 
 

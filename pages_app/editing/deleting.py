@@ -2,6 +2,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from pages_app.editing.locking import locked
+from pages_app.editing.noting import note_deleted, settings_of
 from rest.times import now
 
 purges = []
@@ -21,7 +22,9 @@ def delete_page(page, caller):
     if not purges:
         raise ImproperlyConfigured("Nothing would remove the data of this page: nobody has called on_delete.")
     page = locked(page)
+    known = settings_of(page)
     page.deleted_at, page.slug = now(), None
     page.save(update_fields=["deleted_at", "slug"])
     for purge in purges:
         purge(page.pk)
+    note_deleted(page, known, caller)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from pages_app.editing.locking import locked
+from pages_app.editing.noting import note_changed, settings_of
 from pages_app.stores import OF_MODE
 from rest.errors import BadRequest
 from rest.times import now
@@ -16,10 +17,12 @@ def configure_storage(page, fields, caller):
     if not fields:
         raise BadRequest("Send default_mode or one of the allow_* switches.")
     page = locked(page)
+    known = settings_of(page)
     switch(page, fields)
     page.updated_at = now()
     page.ensure_team()
     page.save(update_fields=["default_mode", *ALLOW.values(), "team", "updated_at"])
+    note_changed(page, known, caller)
     return page
 
 

@@ -1,6 +1,7 @@
 from django.db import transaction
 
 from pages_app.editing.locking import locked
+from pages_app.editing.noting import note_version
 from pages_app.models import PageVersion
 from rest.errors import NotFound
 from rest.times import now
@@ -24,4 +25,5 @@ def restore_version(page, version, caller):
     page.save_version(version.html, caller.id)
     page.updated_at = now()
     page.save(update_fields=["version", "updated_at"])
+    note_version(page, caller, restored_from=version.number)
     return page.version

@@ -7,8 +7,14 @@ from django.utils import timezone
 
 from accounts.models import Invite
 from accounts.roles import Role
+from journal.differences import difference
+from journal.models import Change
 from pages_app.team.invite_mail import mail_invite
+from pages_app.team.noting import note
 from rest.errors import NotFound
+from rest.times import iso
+
+SUBJECT = Change.Subject.INVITE
 
 
 def usable(access):
@@ -37,17 +43,46 @@ def mail(access, row, url):
 
 @transaction.atomic
 def revoke(access, code):
-    row = usable_of(access.page).select_for_update(no_key=True).filter(code=code).first()
+    take_back(locked(usable_of(access.page), code=code), access.caller)
+
+
+def locked(invites, **key):
+    rows = invites.select_for_update(no_key=True, of=("self",)).select_related("team__page")
+    row = rows.filter(**key).first()
     if row is None:
         raise NotFound("There is no such invite, or it cannot be used any more.")
-    take_back(row, access.caller)
-
-
-def add(row, caller):
-    row.save(force_insert=True)
     return row
 
 
+@transaction.atomic
+def add(row, caller):
+    row.save(force_insert=True)
+    note(row.team, SUBJECT, Change.Op.CREATE, caller, after=facts(row))
+    return row
+
+
+@transaction.atomic
+def change(row, fields, caller):
+    """Give a link another role, address or limits."""
+    row = locked(Invite.objects, pk=row.pk)
+    known = facts(row)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))
+    before, after = difference(known, facts(row))
+    if after:
+        which = {"id": row.pk}
+        note(row.team, SUBJECT, Change.Op.UPDATE, caller, before=which | before, after=which | after)
+
+
+@transaction.atomic
 def take_back(row, caller):
     row.revoked_at = timezone.now()
     row.save(update_fields=["revoked_at"])
+    note(row.team, SUBJECT, Change.Op.DELETE, caller, before=facts(row))
+
+
+def facts(row):
+    """What the journal keeps: not the code, with which anybody could join."""
+    kept = {name: getattr(row, name) for name in ("id", "role", "email", "max_uses")}
+    return kept | {"expires_at": iso(row.expires_at)}

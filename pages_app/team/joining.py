@@ -40,4 +40,4 @@ def join(invite, page, caller):
     if not Invite.objects.usable().filter(pk=invite.pk).update(uses=F("uses") + 1):
         raise NotFound("This invite was used up a moment ago. Ask for a new one.")
     membership = Membership(team=invite.team, user_id=caller.id, role=invite.role)
-    return members.add(membership, caller, invite.pk), False
+    return members.add(membership, caller, invite_id=invite.pk), False

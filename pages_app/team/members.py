@@ -4,9 +4,13 @@ from django.db import transaction
 
 from accounts.models import Membership
 from accounts.roles import REMOVABLE_BY_ADMIN, Role
+from journal.models import Change
 from pages_app.team.invites import usable_of
+from pages_app.team.noting import note
 from rest.errors import Forbidden, NotFound
 from rest.query import LARGEST
+
+SUBJECT = Change.Subject.MEMBER
 
 
 def members_of(page):
@@ -55,16 +59,28 @@ def locked(**key):
     return row
 
 
-def add(membership, caller, invite_id=None):
+@transaction.atomic
+def add(membership, caller, **origin):
     membership.save(force_insert=True)
+    note(membership.team, SUBJECT, Change.Op.CREATE, caller, after=facts(membership) | origin)
     return membership
 
 
+@transaction.atomic
 def give_role(membership, role, caller):
-    membership.role = role
-    membership.save(update_fields=["role"])
+    before, membership.role = facts(membership), role
+    if facts(membership) != before:
+        membership.save(update_fields=["role"])
+        note(membership.team, SUBJECT, Change.Op.UPDATE, caller, before=before, after=facts(membership))
     return membership
 
 
+@transaction.atomic
 def drop(membership, caller):
+    before = facts(membership)
     membership.delete()
+    note(membership.team, SUBJECT, Change.Op.DELETE, caller, before=before)
+
+
+def facts(membership):
+    return {"user_id": membership.user_id, "role": membership.role}

@@ -81,11 +81,19 @@ class TableAdmin(admin.ModelAdmin):
         if changed := columns.intersection(form.changed_data):
             obj.save(update_fields=changed)
 
-    @transaction.atomic
     def change_all(self, request, rows, text, **values):
-        """For actions: set `values` on the rows, with an entry in the log for each."""
+        """For actions: set `values` on the rows."""
+
+        def change(rows):
+            self.model._base_manager.filter(pk__in=[row.pk for row in rows]).update(**values)
+
+        self.act_on_all(request, rows, text, change)
+
+    @transaction.atomic
+    def act_on_all(self, request, rows, text, act):
+        """For actions: what `act` does to the list of rows, or nothing, with an entry in the log for each."""
         rows = list(rows)
-        self.model._base_manager.filter(pk__in=[row.pk for row in rows]).update(**values)
+        act(rows)
         LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, text)
         self.message_user(request, f"{text} {len(rows)}.")
 
@@ -102,6 +110,11 @@ class FixedAdmin(TableAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def changed_fields(form):
+    """What somebody changed in a form, by name."""
+    return {name: form.cleaned_data[name] for name in form.changed_data}
 
 
 def is_number(text):

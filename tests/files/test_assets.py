@@ -54,7 +54,7 @@ def test_delete_breaks_the_address(api, alice, asset, path, committed):
 
     assert (response.status_code, response.json()) == (200, {"success": True})
     assert (public_get(api, asset).status_code, api().get(path).json()["total"], keys()) == (404, 0, set())
-    changes = Change.objects.order_by("pk").values_list("subject", "op")
+    changes = Change.objects.filter(subject="asset").order_by("pk").values_list("subject", "op")
     assert list(changes) == [("asset", "create"), ("asset", "delete")]
 
 

@@ -18,7 +18,8 @@ def path(request, team_page):
 
 
 def nothing_kept(settings):
-    return not (keys() or left_uploads(settings) or StoredFile.objects.exists() or Change.objects.exists())
+    noted = Change.objects.filter(subject__in=["file", "asset"])
+    return not (keys() or left_uploads(settings) or StoredFile.objects.exists() or noted.exists())
 
 
 BODIES = {

@@ -65,7 +65,7 @@ def test_fields_beside_the_file_are_ignored(api, bob, path):
 
 def test_it_goes_into_the_journal_and_the_counters(api, bob, path, team_page):
     file = api(bob).upload(path).json()
-    change = Change.objects.get()
+    change = Change.objects.get(subject="file")
 
     assert (change.subject, change.op, str(change.record_id), change.actor_id) == ("file", "create", file["id"], bob.pk)
     assert (change.page_id, change.credential, change.before, change.after["size"]) == (team_page.pk, "jwt", None, 5)

@@ -1,11 +1,14 @@
-"""API tokens and the sign-ins of clients of the API."""
+"""API tokens."""
+
+from functools import partial
 
 from django.contrib import admin
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.admin.users import owned_by
-from accounts.models import ApiToken, RefreshFamily
+from accounts.models import ApiToken
+from accounts.sessions import caller_here
+from pages_app import limited_tokens
 from rest.admin.tables import FixedAdmin, is_number
 
 
@@ -33,29 +36,5 @@ class ApiTokenAdmin(FixedAdmin):
 
     @admin.action(description="Revoke selected API tokens", permissions=["change"])
     def revoke(self, request, tokens):
-        self.change_all(request, tokens.filter(revoked_at=None), "Revoked", revoked_at=timezone.now())
-
-
-@admin.register(RefreshFamily)
-class RefreshFamilyAdmin(FixedAdmin):
-    """One row per sign-in; the tokens themselves are hashes and not shown.
-
-    There is no index by time, so the whole list comes in no order; one user's sign-ins come newest first.
-    """
-
-    list_display = ["id", "user", "created_at", "burnt_at", "scope_text"]
-    list_select_related = ["user"]
-    search_help_text = "A username or an e-mail address"
-    lookups = ["user__id__exact"]
-    fields = ["id", "user", "scope_text", "created_at", "burnt_at"]
-    actions = ["end"]
-
-    def get_ordering(self, request):
-        return ["-created_at"] if {"q", "user__id__exact"} & set(request.GET) else ["-pk"]
-
-    def find(self, queryset, term):
-        return queryset.filter(owned_by(term))
-
-    @admin.action(description="End selected sign-ins", permissions=["change"])
-    def end(self, request, families):
-        self.change_all(request, families.filter(burnt_at=None), "Ended", burnt_at=timezone.now())
+        revoke = partial(limited_tokens.revoke, caller=caller_here(request))
+        self.act_on_all(request, tokens.filter(revoked_at=None), "Revoked", revoke)

@@ -1,13 +1,15 @@
-"""Plans and who subscribes to them."""
+"""Plans, which the journal of every page tells of that may keep something for their subscribers."""
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Q
 
 from accounts.admin.users import owned_by
-from accounts.models import MembershipPlan, Subscription
+from accounts.models import MembershipPlan
+from accounts.sessions import caller_here
+from pages_app import plans
 from rest.admin.links import list_link
-from rest.admin.tables import TableAdmin, is_number
+from rest.admin.tables import TableAdmin, changed_fields, is_number
 
 
 class PlanForm(forms.ModelForm):
@@ -34,23 +36,12 @@ class MembershipPlanAdmin(TableAdmin):
     def find(self, queryset, term):
         return queryset.filter(Q(pk=term) if is_number(term) else owned_by(term, "owner"))
 
+    def save_model(self, request, obj, form, change):
+        if change:
+            plans.change(obj, changed_fields(form), caller_here(request))
+        else:
+            plans.add(obj, caller_here(request))
+
     @admin.display(description="all of its")
     def related(self, plan):
         return list_link("accounts.subscription", "subscriptions", plan__id__exact=plan.pk) if plan.pk else "-"
-
-
-@admin.register(Subscription)
-class SubscriptionAdmin(TableAdmin):
-    list_display = ["user", "plan", "status", "current_period_end"]
-    list_select_related = ["user", "plan"]
-    list_filter = ["status"]
-    search_help_text = "The username of the subscriber, or the id of a plan"
-    lookups = ["user__id__exact", "plan__id__exact"]
-    fields = ["user", "plan", "status", "current_period_end"]
-    raw_id_fields = ["user", "plan"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["user", "plan"] if obj else []
-
-    def find(self, queryset, term):
-        return queryset.filter(Q(plan=term) if is_number(term) else owned_by(term))

@@ -3,9 +3,10 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.callers import Anonymous
 from accounts.login import find_user
-from accounts.models import ApiToken
 from accounts.scopes import SCOPES, unknown
+from pages_app.limited_tokens import issue
 
 
 class Command(BaseCommand):
@@ -28,5 +29,4 @@ class Command(BaseCommand):
         if days is not None and days < 1:
             raise CommandError("--days must be 1 or more.")
         expires_at = timezone.now() + timedelta(days=days) if days else None
-        _, secret = ApiToken.issue(user, name, wanted, expires_at=expires_at, page_ids=pages)
-        self.stdout.write(secret)
+        self.stdout.write(issue(Anonymous(), user, name, wanted, expires_at=expires_at, page_ids=pages))
