@@ -20,6 +20,7 @@ from pages_app.editing.creating import create_page
 from pages_app.hosting import documents, view_counts
 from tests.browser import browser_launch_options, missing_browser_reason
 from tests.declared import assert_declared
+from tests.two_databases import assert_asked, runs_on_second
 
 HTML = '<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}">Hello</body></html>'
 
@@ -201,18 +202,30 @@ def form_page(alice):
     return make_page(alice, "page", name="Contact", page_api_form_enabled=True)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--second-database", action="store_true", help="only the tests of tests/two_databases.py")
+
+
 def pytest_configure():
     """A CHROMIUM that is named and cannot be run is an error, not a reason to skip."""
     if os.environ.get("CHROMIUM") and (reason := missing_browser_reason()):
         raise pytest.UsageError(reason)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Browser tests run wherever there is a Chromium; elsewhere they say what is missing."""
     reason = missing_browser_reason()
     for item in items:
         if reason and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=reason))
+    if config.getoption("second_database"):
+        config.hook.pytest_deselected(items=[item for item in items if not runs_on_second(item)])
+        items[:] = filter(runs_on_second, items)
+
+
+def pytest_fixture_setup(fixturedef, request):
+    if fixturedef.argname == "_django_db_helper":
+        assert_asked(request.node)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import join
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 SCRIPT = re.compile(r"/sdk/page\.[0-9a-f]{16}\.js")
 TOKEN = re.compile(r"vmp_[A-Za-z0-9_-]{20,}")
 APP = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Notes</title>

@@ -10,7 +10,7 @@ import pytest
 from accounts.models import Invite, MembershipPlan
 from tests.conftest import join
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 READY = """async function init() {{
 {0}
