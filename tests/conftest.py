@@ -20,8 +20,9 @@ from pages_app.editing.creating import create_page
 from pages_app.hosting import documents, view_counts
 from tests.browser import browser_launch_options, missing_browser_reason
 from tests.declared import assert_declared
-from tests.two_databases import assert_asked, runs_on_second
+from tests.two_databases import asks_for_database, assert_asked, runs_on_second
 
+WORLDS = pytest.StashKey()
 HTML = '<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}">Hello</body></html>'
 
 
@@ -59,6 +60,38 @@ def quick_and_quiet(settings):
     validator_of.cache_clear()
     yield
     view_counts.counter.counts.clear()
+
+
+@pytest.fixture(scope="session")
+def worlds(request, django_db_setup, django_db_blocker):
+    """Opened before the first test's own transaction; after that by `pytest_runtest_setup`."""
+    from tests.world import Worlds  # walks the URL map, which takes a while
+
+    made = request.config.stash[WORLDS] = Worlds(django_db_blocker)
+    made.open()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(worlds):
+    """Alice's pages with everything in them, the same for many tests: each undoes what it does."""
+    worlds.world.remember_preview()
+    return worlds.world
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Nobody else has to live with the world: it ends when a test wants a database without it."""
+    worlds = item.config.stash.get(WORLDS, None)
+    if worlds and in_world(item):
+        worlds.open()
+    elif worlds and asks_for_database(item):
+        worlds.close()
+
+
+def in_world(item):
+    return "worlds" in item.fixturenames
 
 
 @pytest.fixture
@@ -221,6 +254,7 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("second_database"):
         config.hook.pytest_deselected(items=[item for item in items if not runs_on_second(item)])
         items[:] = filter(runs_on_second, items)
+    items.sort(key=in_world, reverse=True)
 
 
 def pytest_fixture_setup(fixturedef, request):

@@ -8,7 +8,6 @@ from datetime import timedelta
 import jwt as pyjwt
 import pytest
 from django.conf import settings
-from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
@@ -17,19 +16,11 @@ from pages_app.editing.deleting import delete_page
 from pages_app.models import Page
 from tests.callers_table import ROWS, STANDINGS, STATE_ROWS
 from tests.conftest import Api, caller_of, token_for
-from tests.world import PATTERNS, World, methods_of, undone
+from tests.world import PATTERNS, methods_of, undone
 
 pytestmark = pytest.mark.django_db
-QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
 NEVER_A_PAGE = {"page": 2**62, "slug": "there-is-no-such-page", "code": "a" * 16}
 PAGE_ROWS = [row for row in ROWS if "page" in getattr(PATTERNS[row.route].pattern, "converters", {})]
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One world for all tests here: each undoes what it does."""
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=[QUICK]), undone():
-        yield World()
 
 
 def call(world, row, api, **given):

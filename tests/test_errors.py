@@ -2,11 +2,11 @@
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
-from django.test import Client, override_settings
+from django.test import Client
 
 from tests.callers_table import ROWS
 from tests.conftest import Api
-from tests.world import BYTES, METHODS, PATTERNS, World, methods_of, undone
+from tests.world import BYTES, METHODS, PATTERNS, methods_of, undone
 
 pytestmark = pytest.mark.django_db
 ROUTES = list(PATTERNS)
@@ -14,13 +14,6 @@ ROUTES = list(PATTERNS)
 
 def is_auth(route):
     return str(PATTERNS[route].pattern).startswith("auth/")
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=quick, RATELIMIT_ENABLE=False), undone():
-        yield World()
 
 
 def assert_error(response, status, code):

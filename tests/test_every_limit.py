@@ -6,25 +6,17 @@ import pytest
 from django.conf import settings as site
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from bench.servers import COUNTING
 from rest.limits import LIMITS
 from tests.callers_table import ROWS
 from tests.conftest import Api, token_for
-from tests.world import World, undone
+from tests.world import undone
 
 pytestmark = pytest.mark.django_db
 RATES = {name: getattr(site, name) for name in dir(site) if name.startswith("RATELIMIT_")}
 RATES = {name: rate for name, rate in RATES.items() if "/" in str(rate)}
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=quick, RATELIMIT_ENABLE=False), undone():
-        yield World()
 
 
 def assert_limited(response):

@@ -5,25 +5,18 @@ A page may do for its visitor what the visitor's role on that page allows, at th
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
 
 from pages_app.models import Page
 from tests.callers_table import BY_FILE_TOKEN, BY_OTHER_PAGES, BY_PAGES, ROWS, STANDINGS
 from tests.conftest import Api
 from tests.signed_in import login_of, on_page_host, page_token, session_of
-from tests.test_callers import PAGE_ROWS, QUICK, call
-from tests.world import PATTERNS, World, undone
+from tests.test_callers import PAGE_ROWS, call
+from tests.world import PATTERNS, undone
 
 pytestmark = pytest.mark.django_db
 SIGNED_IN = [who for who in STANDINGS if who != "anonymous"]
 CSRF = "x" * 32
 HERE = {"page-token": 200}
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=[QUICK]), undone():
-        yield World()
 
 
 def is_allowed(row):

@@ -1,10 +1,11 @@
 """Alice's pages with everything in them, and a request to every API route: for the tests that walk the URL map."""
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 from django.core.cache import caches
 from django.db import transaction
+from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ BYTES = ("team-file", "solo-file", "social-file")  # routes that answer what was
 UNFURLED = "https://unfurled.example/"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CATCH_ALL = "api-not-found"
+QUICK = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "RATELIMIT_ENABLE": False}
 
 
 class World:
@@ -48,9 +50,13 @@ class World:
         self.files = {(store, who): self.upload(f"{store}-files", who) for store, who in self.authors_of_files()}
         self.asset = self.upload("assets", "owner")
         self.invite = self.make_invite(self.pages["team"])
-        preview = dict.fromkeys(PREVIEW["properties"]) | {"url": UNFURLED}
-        caches["previews"].set(cache_key(UNFURLED), preview)  # else a test would need the Internet
+        self.remember_preview()
         self.refresh_token = RefreshFamily.start(self.users["owner"], SCOPES)
+
+    def remember_preview(self):
+        """Else a test would need the Internet."""
+        preview = dict.fromkeys(PREVIEW["properties"]) | {"url": UNFURLED}
+        caches["previews"].set(cache_key(UNFURLED), preview)
 
     def page(self, mode, name, **fields):
         """A page of Alice on which, whatever its mode, the team's roles count too."""
@@ -143,6 +149,26 @@ class World:
             ("agent-spec", "PUT"): {"spec": "A board."},
             ("function", "POST"): {"url": UNFURLED},
         }.get((route, method))
+
+
+class Worlds:
+    """One world at a time, for all tests in a row that ask for it: in a transaction that is never committed."""
+
+    def __init__(self, blocker):
+        self.blocker = blocker
+        self.world, self.end = None, ExitStack()
+
+    def open(self):
+        if not self.world:
+            with self.blocker.unblock(), override_settings(**QUICK):
+                self.end.enter_context(undone())
+                self.world = World()
+
+    def close(self):
+        if self.world:
+            self.world = None
+            with self.blocker.unblock():
+                self.end.close()
 
 
 def api_patterns():

@@ -12,7 +12,6 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from django.test import override_settings
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -27,7 +26,7 @@ from page_apis.functions import Function, UnfurlUrl, unfurl_url
 from page_apis.unfurl.network import Rules
 from tests.conftest import token_for
 from tests.declared import document, route_of
-from tests.world import World, undone
+from tests.world import undone
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
 CALLERS = ("anonymous", "member", "owner")
@@ -60,13 +59,6 @@ def no_network(monkeypatch):
     nowhere = Rules(look_up=lambda host, port: [])
     function = Function(UnfurlUrl, partial(unfurl_url, rules=nowhere))
     monkeypatch.setattr(FunctionView, "functions", {"unfurl-url": function})
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "RATELIMIT_ENABLE": False}
-    with django_db_blocker.unblock(), override_settings(**quick), undone():
-        yield World()
 
 
 def harmless(environ, start_response):

@@ -4,9 +4,11 @@ import io
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
+from django.core.files.storage import default_storage
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
@@ -48,10 +50,17 @@ def bucket(s3):
     made.delete()
 
 
+@pytest.fixture(scope="session")
+def connection():
+    """The one of the first storage on S3, for all later ones: half a second each else."""
+    return SimpleNamespace(made=None)
+
+
 @pytest.fixture
-def on_s3(settings, s3_address, bucket):
+def on_s3(settings, s3_address, bucket, connection):
     url = f"s3://{KEY}:{ENCODED}@store.test/{bucket.name}?region=us-east-1&endpoint={s3_address}"
     settings.STORAGES = settings.STORAGES | {"default": storage_from(url)}
+    connection.made = default_storage._connections.connection = connection.made or default_storage.connection
     return bucket
 
 

@@ -5,10 +5,9 @@ from urllib.parse import quote
 
 import pytest
 from django.apps import apps
-from django.test import override_settings
 
 from tests.callers_table import ROWS
-from tests.world import UPLOADS, World, undone
+from tests.world import UPLOADS, undone
 
 pytestmark = pytest.mark.django_db
 WITH_BODY = [row for row in ROWS if row.method in ("POST", "PUT", "PATCH") and row.expected["owner"] < 300]
@@ -85,13 +84,6 @@ TYPES = [
 ]
 FORM = "application/x-www-form-urlencoded"
 LARGE = {"11 MB": 11, "30 MB": 30}
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=quick, RATELIMIT_ENABLE=False), undone():
-        yield World()
 
 
 @pytest.fixture
