@@ -20,6 +20,7 @@ from pages_app.editing.creating import create_page
 from pages_app.hosting import documents, view_counts
 from tests.browser import browser_launch_options, missing_browser_reason
 from tests.declared import assert_declared
+from tests.handler import shared_handler
 from tests.two_databases import asks_for_database, assert_asked, runs_on_second
 
 WORLDS = pytest.StashKey()
@@ -45,19 +46,26 @@ def own_folder(tmp_path_factory):
     settings.UPLOAD_DIR = tmp_path_factory.mktemp("uploads")
 
 
-@pytest.fixture(autouse=True)
-def quick_and_quiet(settings):
-    """Cheap hashes and no limits, except in the tests about them."""
+@pytest.fixture(scope="session", autouse=True)
+def quick_and_quiet():
+    """Cheap hashes and no limits, except in the tests about them; set once, as that takes time."""
+    from django.conf import settings
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RATELIMIT_ENABLE = False
     settings.VIEW_FLUSH_SECONDS = 3600
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
     for each in ("default", "limits"):
         caches[each].clear()
     documents.documents = documents.PreparedDocuments()  # ids come again after a rollback
     validator_of.cache_clear()
+    shared_handler.cache_clear()
     yield
     view_counts.counter.counts.clear()
 
@@ -124,6 +132,7 @@ class Api:
 
     def __init__(self, token=None, **headers):
         self.client = Client(SERVER_NAME="localhost", SERVER_PORT="8000", raise_request_exception=True)
+        self.client.handler = shared_handler()
         self.headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {}
         self.headers |= headers
 

@@ -1,6 +1,6 @@
 """Holds every answer that a test gets to the OpenAPI document: its status, its type, each key of its body."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import orjson
 from django.urls import Resolver404, resolve
@@ -73,8 +73,13 @@ def assert_declared(method, path, response):
 
 
 def route_at(path):
+    return route_of_address(path.partition("?")[0].rstrip("/"))
+
+
+@lru_cache(maxsize=10_000)
+def route_of_address(path):
     try:
-        return resolve(path.partition("?")[0].rstrip("/")).url_name
+        return resolve(path).url_name
     except Resolver404:
         return None
 

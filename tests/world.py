@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.core.cache import caches
 from django.db import transaction
-from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
@@ -23,7 +22,6 @@ BYTES = ("team-file", "solo-file", "social-file")  # routes that answer what was
 UNFURLED = "https://unfurled.example/"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CATCH_ALL = "api-not-found"
-QUICK = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "RATELIMIT_ENABLE": False}
 
 
 class World:
@@ -160,7 +158,7 @@ class Worlds:
 
     def open(self):
         if not self.world:
-            with self.blocker.unblock(), override_settings(**QUICK):
+            with self.blocker.unblock():
                 self.end.enter_context(undone())
                 self.world = World()
 
