@@ -28,7 +28,6 @@ class FunctionView(ApiView):
         and 443, or whose host is not public; 502 `FETCH_FAILED` with `"success": false` when the page cannot be had
         within 5 seconds; 503 when too many fetches run at once.
         """
-        self.check_parameters()
         found = self.functions.get(function)
         if found is None:
             raise NotFound("There is no such function. Built in is unfurl-url.")

@@ -15,8 +15,8 @@ class ApiView(APIView):
     that is neither plain reading nor plain writing, by its name in `rest.limits.LIMITS`.
 
     `by_pages` is the allow list of ISOLATION 5: the methods that a hosted page may use for its visitor; what is not
-    named is refused. `by_other_pages` names those by which a page with a host of its own reads public data of another page
-    (ISOLATION 8), `by_file_token` those that take the token in the address of a file (ISOLATION 10).
+    named is refused. `by_other_pages` names those by which a page with a host of its own reads public data of another
+    page (ISOLATION 8), `by_file_token` those that take the token in the address of a file (ISOLATION 10).
 
     For the description of the API (rest/openapi/operations.py): `bodies` gives the request body per method: a `Body`
     class, a JSON Schema, or one per media type; `answers` the same for success per method and status (None: no body).

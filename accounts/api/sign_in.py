@@ -132,6 +132,5 @@ class MeView(AuthView):
 
     def get(self, request):
         """Who is signed in: `{"user": {"id", "username"}}`, or `{"user": null}` for nobody."""
-        self.check_parameters()
         caller = request.user
         return Response({"user": {"id": caller.id, "username": caller.username} if caller.is_authenticated else None})

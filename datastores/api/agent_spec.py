@@ -48,21 +48,18 @@ class AgentSpecView(PageView):
         200: `{"spec": "...", "storageMode": "team_app", "schemas": [{"collection", "storageType": "team_data",
         "schema": {"fields", "strict"}}]}`.
         """
-        self.check_parameters()
         rows = CollectionSchema.objects.filter(page=self.page).order_by("store", "name")
         schemas = [described(row) for row in rows]
         return json_response({"spec": spec_of(self.page), "storageMode": self.page.default_mode, "schemas": schemas})
 
     def put(self, request, page):
         """Write the text. Body `{"spec": "..."}`, at most 100 KB. 200: `success, spec`."""
-        self.check_parameters()
         text = NewSpec.read(request.data)["spec"]
         write_spec(self.page, text, self.caller)
         return Response({"success": True, "spec": text})
 
     def delete(self, request, page):
         """Take the text away, if there is one: `{"success": true}`. The schemas stay."""
-        self.check_parameters()
         remove_spec(self.page, self.caller)
         return Response({"success": True})
 

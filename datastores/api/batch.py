@@ -34,7 +34,6 @@ class BatchView(StoreView):
         number in a record's ETag, on an update or delete: 412 when the record was changed since.
         """
         scope = self.scope
-        self.check_parameters()
         operations = batch_from(request.data, self.store)
         rows = run(scope, operations, is_batch=True)
         return json_response({"results": [result(scope, *pair) for pair in zip(operations, rows, strict=True)]})

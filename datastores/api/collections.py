@@ -18,7 +18,6 @@ class CollectionsView(StoreView):
 
         200: `{"collections": [{"name", "recordCount", "lastUpdated"}]}`.
         """
-        self.check_parameters()
         rows = list_collections(self.scope_of(""))
         collections = [{"name": name, "recordCount": n, "lastUpdated": updated} for name, n, updated in rows]
         return json_response({"collections": collections})

@@ -24,7 +24,6 @@ class CountView(StoreView):
         200: `{"count": n}` or `{"counts": {"<value>": n}}`, at most 1000 values.
         """
         scope, params = self.scope, request.GET
-        self.check_parameters()
         listing = Listing(where=where.parse(params.get("where")), mine=mine(self, params))
         group_by = params.get("groupBy")
         if group_by is None:

@@ -35,7 +35,6 @@ class ForkView(PageView):
         not. 200: `success, newPageId, newSlug, redirectUrl, pageUrl, inviteCode, inviteUrl, workspaceId, message`. The
         invite makes members and lives 30 days. 400 for a page that is no team app.
         """
-        self.check_parameters()
         copy, invite = fork(self.access)
         base = origins.trusted(request)
         return Response(

@@ -53,7 +53,6 @@ class FormView(RecordsView):
         (303): to the anchor of the page in the field `_next`, such as `#thanks`, or to a short thank-you.
         """
         scope = self.scope
-        self.check_parameters()
         body, anchor = self.read(request)
         operation = create_from(body, self.store)
         row = run(replace(scope, is_spam=operation.is_spam), [operation])[0]

@@ -43,7 +43,6 @@ class RecordView(StoreView):
         A gated one that you may not read is 403 with `planId`.
         """
         scope = self.scope
-        self.check_parameters()
         record_id = as_uuid(record)
         found = record_id and get_record(scope, record_id)
         if not found:
@@ -61,13 +60,11 @@ class RecordView(StoreView):
         `If-Match: <ETag>` makes it 412, with the `record` as it is now, when somebody changed it since.
         """
         scope = self.scope
-        self.check_parameters()
         operation = update_from(request.data, self.store, as_uuid(record), expected_revs(request))
         return record_response(scope, run(scope, [operation])[0])
 
     def delete(self, request, page, collection, record):
         """Delete a record: 204, and 404 the second time; with `If-Match` as for PATCH."""
         scope = self.scope
-        self.check_parameters()
         run(scope, [Operation("delete", as_uuid(record), expected=expected_revs(request))])
         return HttpResponse(status=204)

@@ -42,7 +42,6 @@ class RecordsView(StoreView):
         (team and social). 200: `records, total, limit, offset, hasMore`.
         """
         scope = self.scope
-        self.check_parameters()
         return json_response(list_records(scope, self.listing(request.GET)))
 
     def listing(self, params):
@@ -61,6 +60,5 @@ class RecordsView(StoreView):
     def post(self, request, page, collection):
         """Create a record. Body `{"data": {...}}`, in the CMS store also `planId`. 201: the record."""
         scope = self.scope
-        self.check_parameters()
         operation = create_from(request.data, self.store)
         return record_response(scope, run(scope, [operation])[0], status=201)

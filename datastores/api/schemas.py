@@ -36,7 +36,6 @@ class SchemaView(StoreView):
         200: `{"collection": "tasks", "schema": {"fields": {...}, "strict": false} | null}`.
         """
         scope = self.scope
-        self.check_parameters()
         text = definition_of(self.page.pk, self.store.name, scope.name)
         return json_response({"collection": scope.name, "schema": text and Fragment(text)})
 
@@ -50,7 +49,6 @@ class SchemaView(StoreView):
         200: `success, collection, schema`.
         """
         scope = self.scope
-        self.check_parameters()
         definition = definition_from(request.data)
         save(self.access, self.store, scope.name, definition)
         return json_response({"success": True, "collection": scope.name, "schema": definition})
@@ -58,7 +56,6 @@ class SchemaView(StoreView):
     def delete(self, request, page, collection):
         """Take the schema of a collection away, if it has one: `{"success": true}`. Owner only."""
         scope = self.scope
-        self.check_parameters()
         remove(self.access, self.store, scope.name)
         return json_response({"success": True})
 

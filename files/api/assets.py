@@ -50,7 +50,6 @@ class AssetsView(AssetView):
         `limit` (50, at most 100) and `offset`. 200: `assets: [{id, filename, contentType, size, publicUrl,
         createdAt}], total, limit, offset, hasMore`; `size` in bytes.
         """
-        self.check_parameters()
         limit, offset = paging(request.GET)
         assets, base = self.assets(), trusted(request)
         rows = [representation.asset(file, base) for file in assets.order_by("-pk")[offset : offset + limit]]
@@ -62,7 +61,6 @@ class AssetsView(AssetView):
         201: the asset with its permanent `publicUrl`. 413 above 50 MB, or above 1 GB of files and assets on the page;
         400 for an image of too many pixels.
         """
-        self.check_parameters()
         with received(request) as upload:
             file = keeping.keep(self.page, stored_file.ASSET, upload, self.caller)
         return Response(representation.asset(file, trusted(request)), status=201)
@@ -76,11 +74,9 @@ class AssetDetailView(AssetView):
 
     def get(self, request, page, asset):
         """302 to the `publicUrl` of the asset."""
-        self.check_parameters()
         return HttpResponseRedirect(trusted(request) + self.asset().url_path)
 
     def delete(self, request, page, asset):
         """Delete the asset; its address is 404 from then on. Owner only. 200: `{"success": true}`."""
-        self.check_parameters()
         keeping.delete(self.asset(), self.caller)
         return Response({"success": True})

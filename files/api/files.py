@@ -48,7 +48,6 @@ class FilesView(StoredFilesView):
         `limit` (50, at most 100) and `offset`. 200: `files: [{id, filename, content_type, size, created_by,
         created_at}], total, limit, offset, hasMore`; `size` in bytes. In the solo store only your own.
         """
-        self.check_parameters()
         limit, offset = paging(request.GET)
         files = self.files()
         rows = [stored_file(file) for file in files.order_by("-pk")[offset : offset + limit]]
@@ -60,7 +59,6 @@ class FilesView(StoredFilesView):
         `content_type` is told from the bytes, not from what the client says. 201: the file. 413 above 50 MB, or above
         1 GB of files and assets on the page; 400 for an image of too many pixels.
         """
-        self.check_parameters()
         with received(request) as upload:
             file = keeping.keep(self.page, self.store.name, upload, self.caller)
         return Response(stored_file(file), status=201)
@@ -82,7 +80,6 @@ class FileView(StoredFilesView):
         Images, audio, video and plain text are shown by browsers, all else is a download. One `Range` is answered
         with 206, or 416 beyond the end. A file never changes: keep it by its ETag.
         """
-        self.check_parameters()
         found = self.file()
         if boolean(request.GET, "metadata"):
             return Response(stored_file(found))
@@ -94,7 +91,6 @@ class FileView(StoredFilesView):
 
         In the solo store a file of somebody else is 404, elsewhere 403.
         """
-        self.check_parameters()
         found = self.file()
         self.access.require(self.store, "change", "You may delete only files that you uploaded.", found)
         keeping.delete(found, self.caller)

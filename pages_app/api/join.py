@@ -20,7 +20,6 @@ class JoinView(ApiView):
 
         200: `type, team: {role, inviter_username}, page: {id, name, slug, username}, isMember, isAuthenticated`.
         """
-        self.check_parameters()
         invite, page = find_invite(code)
         caller = request.user
         if caller.is_page:
@@ -37,7 +36,6 @@ class JoinView(ApiView):
 
     def post(self, request, code):
         """Join the team. Somebody who is in it already keeps the role and uses nothing up."""
-        self.check_parameters()
         invite, page = find_invite(code)
         refuse_other_page(request.user, page.pk)
         membership, already = join(invite, page, request.user)

@@ -21,7 +21,6 @@ class LookupView(ApiView):
 
     def get(self, request):
         """The page with this `slug`: `id, name, slug, isPublished, updatedAt`."""
-        self.check_parameters()
         slug = request.GET.get("slug")
         if not slug:
             confirm(request.user)
@@ -39,6 +38,5 @@ class BySlugView(ApiView):
 
     def get(self, request, slug):
         """What anybody may know of the page with this slug; never its HTML."""
-        self.check_parameters()
         page = access.find_slug(slug, request.user).page
         return Response(representation.by_slug(page, origins.trusted(request)))

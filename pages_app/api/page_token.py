@@ -27,7 +27,6 @@ class PageTokenView(PageView):
         Sent with the old page token, expired or not. 200: `token`, `tokenExp` (Unix seconds) and `fileToken`. 401 once
         the first token is 12 hours old or the visitor has signed out; 403 for any other kind of token.
         """
-        self.check_parameters()
         if not self.caller.first_issued:
             raise Forbidden("Only the token of a hosted page can be renewed here.")
         return Response(credentials(self.page.pk, self.caller))

@@ -4,11 +4,11 @@ from django.conf import settings
 from rest_framework.response import Response
 
 from pages_app.api import representation, shapes
-from pages_app.api.bodies import NewPage, PageChange
 from pages_app.api.page_view import PageView
 from pages_app.editing.changing import edit_page
 from pages_app.editing.creating import create_from
 from pages_app.editing.deleting import delete_page
+from pages_app.editing.fields import NewPage, PageChange
 from pages_app.hosting import documents
 from pages_app.lint import findings as lint
 from pages_app.models import Page
@@ -31,7 +31,6 @@ class PagesView(ApiView):
         `team=true` adds pages whose team you are in; `limit` (50, at most 100) and `offset`.
         200: `pages: [...], total, limit, offset, hasMore`.
         """
-        self.check_parameters()
         limit, offset = paging(request.GET)
         pages = Page.objects.worked_on_by(request.user.id, with_teams=boolean(request.GET, "team"))
         if request.user.page_ids is not None:
@@ -49,7 +48,6 @@ class PagesView(ApiView):
         201: `{"page": {id, name, slug, url, ...}}`, and when something in the HTML will not work as it stands
         `warnings: [{code, message, line}]`. 413 for HTML above 5 MB.
         """
-        self.check_parameters()
         page, fields = create_from(request.user, request.data)
         answer = {"page": representation.created(page, origins.trusted(request))}
         return Response(answer | warnings(page, fields), status=201)
@@ -81,7 +79,6 @@ class PageDetailView(PageView):
 
         `versionCount` counts the versions kept, `version` is the number of the live one.
         """
-        self.check_parameters()
         page = self.page
         versions = page.versions.values_list("html", flat=True)
         html = versions.get(number=page.version)
@@ -94,7 +91,6 @@ class PageDetailView(PageView):
         `ifVersion`: change nothing (412, with `currentVersion`) unless that is the live version.
         409 when the slug is taken. `warnings` as in POST.
         """
-        self.check_parameters()
         page, fields = edit_page(self.access, request.data)
         answer = {"success": True, "message": "Page updated successfully"}
         if "slug" in fields:
@@ -103,6 +99,5 @@ class PageDetailView(PageView):
 
     def delete(self, request, page):
         """Delete the page and everything in it, for good."""
-        self.check_parameters()
         delete_page(self.page, self.caller)
         return Response({"success": True, "message": "Page deleted successfully"})

@@ -32,7 +32,6 @@ class SdkContextView(PageView):
         200: `{"user": {"id", "username"} | null, "isPageOwner", "membership": {"user_id", "role", "status"} | null,
         "storageMode", "flags": {"page_api_...": true}}`.
         """
-        self.check_parameters()
         caller = self.caller
         return Response(
             {

@@ -3,8 +3,8 @@
 from rest_framework.response import Response
 
 from pages_app.api import representation, shapes
-from pages_app.api.bodies import StorageConfig
 from pages_app.api.page_view import PageView
+from pages_app.editing.fields import StorageConfig
 from pages_app.editing.storage import configure_storage
 
 
@@ -18,11 +18,9 @@ class StorageConfigView(PageView):
 
     def get(self, request, page):
         """Which stores the page has: the default mode, and what else the REST API may use."""
-        self.check_parameters()
         return Response(representation.storage_config(self.page))
 
     def put(self, request, page):
         """Choose the default mode, and which other stores the REST API may use; data is never deleted."""
-        self.check_parameters()
         page = configure_storage(self.page, StorageConfig.read(request.data), self.caller)
         return Response({"success": True} | representation.storage_config(page))

@@ -51,7 +51,6 @@ class InviteView(TeamView):
         `maxUses` (unlimited). With `email` the link is good for one use and is mailed where mail is configured.
         201: `success, inviteCode, inviteUrl, role, expiresAt`, with `email` also `mailed`.
         """
-        self.check_parameters()
         body = NewInvite.read(request.data)
         email = body.get("email", "")
         invite = invites.invite(self.access, body["role"], body["expiresInDays"], email, body.get("maxUses"))
@@ -73,7 +72,6 @@ class InvitesView(TeamView):
 
     def get(self, request, page):
         """The invites that can still be used, newest first; those for admins only to the owner."""
-        self.check_parameters()
         return Response({"invites": [representation.invite(row) for row in invites.usable(self.access)]})
 
 
@@ -85,7 +83,6 @@ class InviteDetailView(TeamView):
 
     def delete(self, request, page, code):
         """Take an invite back: its link stops working at once."""
-        self.check_parameters()
         invites.revoke(self.access, code)
         return Response({"success": True})
 
@@ -100,7 +97,6 @@ class MembersView(TeamView):
 
     def get(self, request, page):
         """Who is in the team; to admins and the owner also who was invited by e-mail."""
-        self.check_parameters()
         rows = [representation.member(row) for row in members.members_of(self.page)]
         rows += [representation.pending_member(row) for row in members.pending(self.access)]
         return Response({"members": rows})
@@ -117,12 +113,10 @@ class MemberView(TeamView):
 
     def patch(self, request, page, user_id):
         """Give a member another role: admin, member or viewer. Owner only."""
-        self.check_parameters()
         role = RoleChange.read(request.data)["role"]
         return Response(representation.member(members.change_role(self.access, user_id, role)))
 
     def delete(self, request, page, user_id):
         """Remove a member, or leave the team yourself; the records stay. An admin removes members and viewers."""
-        self.check_parameters()
         members.remove(self.access, user_id)
         return Response({"success": True})

@@ -16,7 +16,6 @@ class VersionsView(PageView):
 
     def get(self, request, page):
         """The versions kept, newest first: `versions: [{version, createdAt, createdBy, size}]`, size in bytes."""
-        self.check_parameters()
         limit, offset = paging(request.GET)
         versions = self.page.versions.select_related("created_by").defer("html")
         rows = [representation.version(row) for row in versions[offset : offset + limit]]
@@ -30,7 +29,6 @@ class VersionView(PageView):
 
     def get(self, request, page, number):
         """One version with its `html_content`."""
-        self.check_parameters()
         row = find_version(self.page, number)
         return Response(representation.version(row) | {"html_content": row.html})
 
@@ -42,6 +40,5 @@ class RestoreView(PageView):
 
     def post(self, request, page, number):
         """Make an old version live again, by saving it as a new one: `{"success": true, "version": <new number>}`."""
-        self.check_parameters()
         version = find_version(self.page, number)
         return Response({"success": True, "version": restore_version(self.page, version, self.caller)})

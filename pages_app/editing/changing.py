@@ -1,8 +1,8 @@
 from django.db import IntegrityError, transaction
 
 from pages_app import slugs
-from pages_app.api.bodies import CONTENT_FIELDS, PageChange
 from pages_app.editing.block_mail import tell_owner
+from pages_app.editing.fields import CONTENT_FIELDS, PageChange
 from pages_app.editing.locking import locked
 from pages_app.editing.noting import note_changed, note_version, settings_of
 from pages_app.editing.versions import live_html

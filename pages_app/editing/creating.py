@@ -3,7 +3,7 @@ from django.db import transaction
 
 from accounts.models import User
 from pages_app import slugs
-from pages_app.api.bodies import NewPage
+from pages_app.editing.fields import NewPage
 from pages_app.editing.noting import note_created, note_version
 from pages_app.editing.storage import ALLOW
 from pages_app.models import Page

@@ -168,7 +168,10 @@ def test_a_page_name_cannot_write_mail_headers(api, alice, settings):
 
 def test_mail_that_fails_still_leaves_the_invite(api, alice, base, settings, monkeypatch):
     settings.MAIL_CONFIGURED = True
-    monkeypatch.setattr("pages_app.team.invite_mail.send_mail", lambda **_: (_ for _ in ()).throw(ConnectionRefusedError()))
+    def refuse(**letter):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("pages_app.team.invite_mail.send_mail", refuse)
     response = api(alice).post(f"{base}/team/invite", {"email": "nora@example.org"})
 
     assert (response.status_code, response.json()["mailed"]) == (201, False)
