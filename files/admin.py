@@ -8,6 +8,7 @@ from accounts.admin.users import owned_by
 from accounts.sessions import caller_here
 from files import keeping
 from files.models import StoredFile
+from journal.models import Change
 from rest.admin.links import list_link
 from rest.admin.tables import FixedAdmin, as_uuid, is_number
 from rest.errors import NotFound
@@ -46,7 +47,7 @@ class StoredFileAdmin(FixedAdmin):
 
     @admin.display(description="its")
     def related(self, file):
-        return list_link("journal.change", "journal", q=file.pk)
+        return list_link(Change, "journal", q=file.pk)
 
     def delete_model(self, request, obj):
         with suppress(NotFound):  # somebody was faster

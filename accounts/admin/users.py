@@ -7,9 +7,9 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from accounts.models import User
+from accounts.models import ApiToken, Membership, RefreshFamily, Subscription, User
 from accounts.sessions import begin
-from rest.admin.links import links, list_link
+from rest.admin.links import list_link, related, related_to
 from rest.admin.tables import TableAdmin, is_number
 
 
@@ -44,6 +44,14 @@ def owned_by(term, path="user"):
     """Rows whose user has the username or address `term`, by the indexes on both."""
     users = User.objects.with_email(term) if "@" in term[1:] else User.objects.named(term.removeprefix("@"))
     return Q(**{f"{path}__in": users.values("pk")})
+
+
+@related_to(User)
+def what_a_user_has(user):
+    yield list_link(Membership, "teams", user__id__exact=user.pk)
+    yield list_link(ApiToken, "API tokens", user__id__exact=user.pk)
+    yield list_link(RefreshFamily, "sign-ins", user__id__exact=user.pk)
+    yield list_link(Subscription, "subscriptions", user__id__exact=user.pk)
 
 
 @admin.register(User)
@@ -99,13 +107,7 @@ class UserAdmin(TableAdmin, DjangoUserAdmin):
 
     @admin.display(description="this user's")
     def related(self, user):
-        return links(
-            list_link("pages_app.page", "pages", owner__id__exact=user.pk),
-            list_link("accounts.membership", "teams", user__id__exact=user.pk),
-            list_link("accounts.apitoken", "API tokens", user__id__exact=user.pk),
-            list_link("accounts.refreshfamily", "sign-ins", user__id__exact=user.pk),
-            list_link("accounts.subscription", "subscriptions", user__id__exact=user.pk),
-        )
+        return related(user)
 
     def changeable(self, request, users):
         """Oneself is left out, and staff unless a superuser asks."""

@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
+from datastores.admin.collections import of_page
+from datastores.models import Collection
 from journal.models import Change
 from pages_app.models import Page
-from rest.admin.links import link, list_link
+from rest.admin.links import link, list_link, related_to
 from rest.admin.source import json_source
 from rest.admin.tables import FixedAdmin, as_uuid, is_number
 
@@ -15,8 +17,14 @@ COLLECTIONS_SEARCHED = 1_000
 
 def collections_of(page_id):
     """Ids rather than a subquery: with those at hand the database cannot miss the index."""
-    collections = Page.objects.filter(pk=page_id, collections__isnull=False).order_by("-collections__updated_at")
-    return list(collections.values_list("collections", flat=True)[:COLLECTIONS_SEARCHED])
+    collections = Collection.objects.filter(of_page(page=page_id)).order_by("-updated_at")
+    return list(collections.values_list("pk", flat=True)[:COLLECTIONS_SEARCHED])
+
+
+@related_to(Page)
+def what_is_told_of_a_page(page):
+    yield list_link(Change, "journal of its records", q=page.pk)
+    yield list_link(Change, "journal of the page", page_id__exact=page.pk, collection_id__isnull=True)
 
 
 @admin.register(Change)
@@ -63,22 +71,22 @@ class ChangeAdmin(FixedAdmin):
 
     @admin.display(description="page")
     def page_link(self, change):
-        return link("pages_app.page", change.page_id, change.page_id)
+        return link(Page, change.page_id, change.page_id)
 
     @admin.display(description="collection")
     def collection(self, change):
-        return link("datastores.collection", change.collection_id, change.collection_id)
+        return link(Collection, change.collection_id, change.collection_id)
 
     @admin.display(description="record")
     def record(self, change):
         """Leads to all changes of the record."""
         if change.record_id is None:
             return "-"
-        return list_link("journal.change", change.record_id, q=change.record_id)
+        return list_link(Change, change.record_id, q=change.record_id)
 
     @admin.display(description="by")
     def actor(self, change):
-        return link("accounts.user", change.actor_id, change.actor_name or change.actor_id)
+        return link(User, change.actor_id, change.actor_name or change.actor_id)
 
     @admin.display(description="before")
     def was(self, change):

@@ -7,8 +7,15 @@ from accounts.callers import Caller
 from datastores.models import Collection
 from datastores.stores import MODELS
 from datastores.write.collections import delete_collection
-from rest.admin.links import links, list_link
+from journal.models import Change
+from pages_app.models import Page
+from rest.admin.links import links, list_link, related_to
 from rest.admin.tables import FixedAdmin, is_number
+
+
+@related_to(Page)
+def what_a_page_remembers(page):
+    yield list_link(Collection, "collections", page__id__exact=page.pk)
 
 
 @admin.register(Collection)
@@ -41,10 +48,9 @@ class CollectionAdmin(FixedAdmin):
 
     @admin.display(description="its")
     def related(self, collection):
-        label = MODELS[collection.store]._meta.label_lower
         return links(
-            list_link(label, "records", collection__id__exact=collection.pk),
-            list_link("journal.change", "journal", collection_id__exact=collection.pk),
+            list_link(MODELS[collection.store], "records", collection__id__exact=collection.pk),
+            list_link(Change, "journal", collection_id__exact=collection.pk),
         )
 
     def get_deleted_objects(self, objs, request):

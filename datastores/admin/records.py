@@ -6,6 +6,7 @@ from django.db.models.functions import Cast, Left
 
 from datastores.models import CmsRecord, Collection, FormRecord, SocialRecord, SoloRecord, TeamRecord
 from datastores.stores import MODELS
+from journal.models import Change
 from rest.admin.links import list_link, row_link
 from rest.admin.source import json_source
 from rest.admin.tables import FixedAdmin, as_uuid, is_number
@@ -61,7 +62,7 @@ class RecordAdmin(FixedAdmin):
 
     @admin.display(description="its")
     def related(self, record):
-        return list_link("journal.change", "journal", q=record.pk)
+        return list_link(Change, "journal", q=record.pk)
 
     @admin.display(description="data")
     def content(self, record):

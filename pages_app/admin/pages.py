@@ -7,14 +7,15 @@ from django.http import Http404
 from django.utils.html import format_html
 
 from accounts.admin.users import owned_by
+from accounts.models import Team, User
 from accounts.sessions import caller_here
 from pages_app import slugs
 from pages_app.admin.reports import PageActions, block_all, change_each
 from pages_app.editing.changing import change_page
 from pages_app.editing.deleting import delete_page
-from pages_app.models import Page
+from pages_app.models import Page, PageVersion, Report
 from pages_app.switches import SWITCHES
-from rest.admin.links import link, links, list_link
+from rest.admin.links import link, list_link, related, related_to
 from rest.admin.tables import TableAdmin, changed_fields, is_number
 from rest.errors import NotFound
 
@@ -48,6 +49,18 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(self.states.get(self.value(), Q()))
+
+
+@related_to(User)
+def what_a_user_made(user):
+    yield list_link(Page, "pages", owner__id__exact=user.pk)
+
+
+@related_to(Page)
+def what_a_page_has(page):
+    yield list_link(PageVersion, "versions", page__id__exact=page.pk)
+    yield list_link(Report, "reports", page__id__exact=page.pk)
+    yield link(Team, page.team_id, "team") if page.team_id else "no team"
 
 
 @admin.register(Page)
@@ -90,14 +103,7 @@ class PageAdmin(TableAdmin):
 
     @admin.display(description="this page's")
     def related(self, page):
-        return links(
-            list_link("pages_app.pageversion", "versions", page__id__exact=page.pk),
-            list_link("pages_app.report", "reports", page__id__exact=page.pk),
-            list_link("datastores.collection", "collections", page__id__exact=page.pk),
-            list_link("journal.change", "journal of its records", q=page.pk),
-            list_link("journal.change", "journal of the page", page_id__exact=page.pk, collection_id__isnull=True),
-            link("accounts.team", page.team_id, "team") if page.team_id else "no team",
-        )
+        return related(page)
 
     def save_model(self, request, obj, form, change):
         changed = changed_fields(form)

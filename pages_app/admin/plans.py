@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db.models import Q
 
 from accounts.admin.users import owned_by
-from accounts.models import MembershipPlan
+from accounts.models import MembershipPlan, Subscription
 from accounts.sessions import caller_here
 from pages_app import plans
 from rest.admin.links import list_link
@@ -44,4 +44,4 @@ class MembershipPlanAdmin(TableAdmin):
 
     @admin.display(description="all of its")
     def related(self, plan):
-        return list_link("accounts.subscription", "subscriptions", plan__id__exact=plan.pk) if plan.pk else "-"
+        return list_link(Subscription, "subscriptions", plan__id__exact=plan.pk) if plan.pk else "-"

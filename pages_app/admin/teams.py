@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from accounts.admin.users import owned_by
-from accounts.models import Membership, Team
+from accounts.models import Invite, Membership, Team
 from accounts.roles import Role
 from accounts.sessions import caller_here
 from pages_app.admin.memberships import GrantableRole, drop, give_role
@@ -99,8 +99,8 @@ class TeamAdmin(FixedAdmin):
     @admin.display(description="all of")
     def related(self, team):
         return links(
-            list_link("accounts.membership", "memberships", team__id__exact=team.pk),
-            list_link("accounts.invite", "invites", team__id__exact=team.pk),
+            list_link(Membership, "memberships", team__id__exact=team.pk),
+            list_link(Invite, "invites", team__id__exact=team.pk),
         )
 
     def save_formset(self, request, form, formset, change):
