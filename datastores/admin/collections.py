@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 
 from accounts.admin.users import owned_by
-from accounts.callers import Caller
+from accounts.sessions import caller_here
 from datastores.models import Collection
 from datastores.stores import MODELS
 from datastores.write.collections import delete_collection
@@ -62,7 +62,7 @@ class CollectionAdmin(FixedAdmin):
         self.delete_queryset(request, Collection.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request, queryset):
-        caller = Caller(request.user.pk, request.user.username, frozenset(), "session")
+        caller = caller_here(request)
         for collection in list(queryset):
             delete_collection(collection, caller)
 
