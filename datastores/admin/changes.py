@@ -44,7 +44,7 @@ class ChangeAdmin(FixedAdmin):
 
     def get_ordering(self, request):
         """Each order is that of the index which finds the rows, so that nothing is sorted."""
-        if "collection_id__exact" in request.GET:
+        if {"collection_id__exact", "page_id__exact"} & set(request.GET):
             return ["-seq"]
         if is_number(request.GET.get("q", "").strip()):
             return ["-collection_id", "-seq"]
