@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from datastores.scope import USER
 from rest.json import Fragment
@@ -17,25 +17,24 @@ DATA = eg(ANY_OBJECT, {"title": "Write the plan", "done": False})
 PLAN = nullable(INTEGER) | {"description": "The membership plan that opens the record; null: open to everybody."}
 FREE = eg(PLAN, None)
 SEQ = eg(INTEGER | {"minimum": 1}, 17) | {"description": "Rises within the collection in the order of commits."}
+COLLECTIONS_KEPT = 1_000
 
 
 @dataclass(frozen=True)
 class Field:
-    """`json` gives the SQL for its JSON text, of record `r`; `value` what it is for a Row that was just written."""
-
     key: str
     shape: dict
-    json: Callable  # of a Scope
-    value: Callable  # of a Scope and a Row
+    json: Callable  # SQL for its JSON text, of record `r` in the collection of this name
+    value: Callable  # what it is for a Row that was just written, in the collection of this name
     is_text: bool = False  # `json` comes without the quotes
 
 
-def creator_json(scope):
+def creator_json(_):
     creator = f"""'{{"id":' || u.id || ',"username":' || {dialect().string_json("u.username")} || '}}'"""
     return f"CASE WHEN u.id IS NULL THEN 'null' ELSE {creator} END"
 
 
-def creator(scope, row):
+def creator(_, row):
     return row.creator and {"id": row.creator[0], "username": row.creator[1]}
 
 
@@ -45,7 +44,7 @@ def time(key, name):
 
 
 ID = Field("id", UUID, lambda _: dialect().uuid_text("r.id"), lambda _, row: str(row.id), True)
-COLLECTION = Field("collection", NAME, lambda scope: value(scope.name), lambda scope, _: scope.name, True)
+COLLECTION = Field("collection", NAME, value, lambda name, _: name, True)
 CONTENT = Field("data", DATA, lambda _: dialect().text("r.data"), lambda _, row: Fragment(row.text))
 CREATOR = Field("createdBy", nullable(PERSON), creator_json, creator)
 PLAN_ID = Field("planId", FREE, lambda _: "coalesce(CAST(r.plan_id AS text), 'null')", lambda _, row: row.plan_id)
@@ -54,31 +53,34 @@ PLACE = Field("seq", SEQ, lambda _: "CAST(r.seq AS text)", lambda _, row: row.se
 
 
 @cache
-def fields(store):
-    """In the order in which they are shown."""
+def fields(store, only=None):
+    """In the order in which they are shown; `only` those with one of these keys."""
     own = [CREATOR] * store.has_creator + [PLAN_ID] * store.has_plan
-    return (ID, COLLECTION, CONTENT, *own, CREATED_AT, UPDATED_AT, PLACE)
+    every = (ID, COLLECTION, CONTENT, *own, CREATED_AT, UPDATED_AT, PLACE)
+    return [field for field in every if only is None or field.key in only]
 
 
-def record_json(scope):
-    """The JSON text of record `r`, which is put together in SQL and passed on unparsed (DATA 3); see `joins`."""
+@lru_cache(COLLECTIONS_KEPT)
+def record_json(store, name):
+    """The JSON text of record `r`, which is put together in SQL and passed on unparsed (DATA 3); see `source`."""
     parts, literal = [], "{"
-    for field in fields(scope.store):
+    for field in fields(store):
         quote = '"' if field.is_text else ""
-        parts += [f"""'{literal}"{field.key}":{quote}' || """, field.json(scope), " || "]
+        parts += [f"""'{literal}"{field.key}":{quote}' || """, field.json(name), " || "]
         literal = f"{quote},"
     return sql(*parts, "'}'")
 
 
-def joins(store):
-    """The tables that `record_json` needs beside `r`."""
-    return f" LEFT JOIN {USER} u ON u.id = r.created_by_id" if store.has_creator else ""
+def source(scope):
+    """The records `r` of the store, with what `record_json` needs beside them."""
+    creator = f" LEFT JOIN {USER} u ON u.id = r.created_by_id" if scope.store.has_creator else ""
+    return f" FROM {scope.table} r{creator} WHERE "
 
 
 def shown(scope, row, only=None):
-    """The record as a dict, from what was just written; `only` these of its fields."""
-    return {field.key: field.value(scope, row) for field in fields(scope.store) if only is None or field.key in only}
+    """The record as a dict, from what was just written."""
+    return {field.key: field.value(scope.name, row) for field in fields(scope.store, only)}
 
 
 def shape(store, only=None):
-    return {field.key: field.shape for field in fields(store) if only is None or field.key in only}
+    return {field.key: field.shape for field in fields(store, only)}

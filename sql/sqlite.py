@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 from datetime import UTC
+from functools import lru_cache
 from time import monotonic
 from uuid import UUID
 
@@ -16,6 +17,7 @@ def written_uuid(given):
     return given.hex
 
 
+@lru_cache(100)  # a request writes its moment many times
 def written_time(moment):
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec="microseconds")
 
@@ -77,10 +79,17 @@ def update(table, columns, rows):
 
 
 def execute_many(statement, columns, rows):
-    kinds = list(columns.values())
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(statement, [list(map(written, row, kinds)) for row in rows])
+            cursor.executemany(statement, all_written(list(columns.values()), rows))
+
+
+def all_written(kinds, rows):
+    special = [(place, kind) for place, kind in enumerate(kinds) if kind in WRITTEN]
+    for row in map(list, rows):
+        for place, kind in special:
+            row[place] = written(row[place], kind)
+        yield row
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class Sql(NamedTuple):
             return cursor.fetchone()
 
 
-NOTHING = Sql("")
+NOTHING, ALWAYS = Sql(""), Sql("1 = 1")
 
 
 def value(given):
@@ -59,4 +59,7 @@ def joined(separator, pieces):
 
 def every(*conditions):
     """The condition that all of these hold; an empty one always does."""
-    return joined(" AND ", filter(None, conditions)) or Sql("1 = 1")
+    given = [condition for condition in conditions if condition]
+    if len(given) < 2:
+        return given[0] if given else ALWAYS
+    return joined(" AND ", given)

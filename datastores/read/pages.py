@@ -2,7 +2,7 @@
 
 from datastores.read.counting import counted
 from datastores.read.listing import filters
-from datastores.representation import joins, record_json
+from datastores.representation import record_json, source
 from rest.json import Fragment
 from sql.dialect import dialect
 from sql.statement import every, sql, value
@@ -26,7 +26,7 @@ def list_records(scope, listing):
 def plain_rows(scope, listing):
     """(JSON texts, total) of a list without filter: the total comes from the counter row."""
     total, store = counted(scope), scope.store
-    columns = sql("SELECT (", total, "), ", record_json(scope), f" FROM {scope.table} r{joins(store)} WHERE ")
+    columns = sql("SELECT (", total, "), ", record_json(store, scope.name), source(scope))
     rows = sql(columns, beginning(scope, listing), f" ORDER BY {listing.order('r')} {listing.window}").fetch_all()
     if rows:
         return [text for _, text in rows], rows[0][0]
@@ -52,7 +52,7 @@ def filtered_rows(scope, listing):
     matching = sql(f"SELECT {keys} FROM {scope.table} r WHERE ", filters(scope, listing))
     window = sql(f" ORDER BY {listing.order('m')} {listing.window} OFFSET ", value(listing.start))
     page = sql("SELECT m.seq FROM m WHERE ", listing.between("m"), window)
-    found = sql(f"SELECT {keys}, ", record_json(scope), f" AS json FROM {scope.table} r{joins(store)} WHERE ")
+    found = sql(f"SELECT {keys}, ", record_json(store, scope.name), " AS json", source(scope))
     on_page = every(scope.records, "r.seq IN (SELECT seq FROM page)")
     parts = sql("WITH m AS MATERIALIZED (", matching, "), page AS (", page, "), found AS (", found, on_page, ")")
     each = " SELECT t.n, found.json FROM (SELECT count(*) AS n FROM m) t LEFT JOIN found ON 1 = 1"

@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from datastores.representation import joins, record_json
+from datastores.representation import record_json, source
 from sql.dialect import dialect
 from sql.statement import every, sql
 
@@ -24,7 +24,6 @@ def get_record(scope, record_id):
     """(JSON text, rev, plan id, whether the caller may read it), or None."""
     store = scope.store
     plan = "r.plan_id" if store.has_plan else "NULL"
-    visible = sql(", CASE WHEN ", every(scope.visible()), " THEN 1 ELSE 0 END")
-    columns = sql(record_json(scope), f", r.rev, {plan}", visible)
+    columns = ("SELECT ", record_json(store, scope.name), f", r.rev, {plan}, CASE WHEN ", every(scope.visible()))
     found = every(named(record_id), scope.records)
-    return sql("SELECT ", columns, f" FROM {scope.table} r{joins(store)} WHERE ", found).fetch_one()
+    return sql(*columns, " THEN 1 ELSE 0 END", source(scope), found).fetch_one()

@@ -1,6 +1,6 @@
 """The existing records of a write request, locked."""
 
-from datastores.representation import joins
+from datastores.representation import source
 from datastores.write.rows import Row
 from sql.dialect import dialect
 from sql.statement import every, sql
@@ -13,9 +13,8 @@ def lock(scope, operations):
         return {}
     d, store = dialect(), scope.store
     conditions = every(d.any_of("r.id", ids, "uuid"), scope.records)
-    source = sql(f" FROM {scope.table} r{joins(store)} WHERE ", conditions, f" ORDER BY r.id{d.LOCKED}")
-    rows = (row_of(scope, *each) for each in sql("SELECT ", columns(store), source).fetch_all())
-    return {row.id: row for row in rows}
+    found = sql("SELECT ", columns(store), source(scope), conditions, f" ORDER BY r.id{d.LOCKED}").fetch_all()
+    return {row.id: row for row in (row_of(scope, *each) for each in found)}
 
 
 def columns(store):
