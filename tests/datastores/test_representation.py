@@ -8,6 +8,7 @@ from accounts.models import MembershipPlan
 from datastores.read.records import get_record
 from datastores.representation import fields, shown
 from datastores.scope import Scope
+from datastores.stores import MODELS
 from datastores.write.locking import lock
 from datastores.write.operations import Operation
 from pages_app import access
@@ -30,7 +31,7 @@ def both(shelf, user, record_id):
 @pytest.mark.parametrize("data", [{}, {"a": 1, "b": ["x", None, 1.5], 'é"\\\n': {"🙂": True}}])
 def test_sql_and_python_say_the_same(data, store, alice):
     store.create(data)
-    record = store.kind.model.objects.get()
+    record = MODELS[store.name].objects.get()
 
     by_sql, by_python = both(store, alice, record.pk)
     assert by_sql == by_python
@@ -40,7 +41,7 @@ def test_a_plan_is_shown_alike(cms, alice):
     plan = MembershipPlan.objects.create(owner=alice, name="Gold")
     cms.create({}, planId=plan.pk)
 
-    by_sql, by_python = both(cms, alice, cms.kind.model.objects.get().pk)
+    by_sql, by_python = both(cms, alice, MODELS[cms.name].objects.get().pk)
     assert by_sql == by_python
     assert b'"planId":%d' % plan.pk in by_sql
 
@@ -49,9 +50,9 @@ def test_a_plan_is_shown_alike(cms, alice):
 def test_a_creator_who_is_gone_is_shown_alike(name, shelf_of, alice):
     shelf = shelf_of(name)
     shelf.create()
-    shelf.kind.model.objects.update(created_by=None)
+    MODELS[shelf.name].objects.update(created_by=None)
 
-    by_sql, by_python = both(shelf, alice, shelf.kind.model.objects.get().pk)
+    by_sql, by_python = both(shelf, alice, MODELS[shelf.name].objects.get().pk)
     assert by_sql == by_python
     assert b'"createdBy":null' in by_sql
 
