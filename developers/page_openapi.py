@@ -9,7 +9,7 @@ from copy import deepcopy
 from datastores.models import CollectionSchema
 from datastores.read.collections import list_collections
 from datastores.read.inference import inferred
-from datastores.schemas.language import json_schema
+from datastores.schemas.translation import json_schema
 from datastores.scope import Scope
 from developers.openapi import document
 from pages_app.stores import STORES

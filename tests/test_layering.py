@@ -109,6 +109,7 @@ PURE = {
     "accounts/roles.py": {"django.db.models"},  # TextChoices, no query
     "accounts/scopes.py": set(),
     "datastores/schemas/language.py": set(),
+    "datastores/schemas/translation.py": set(),
     "datastores/schemas/validation.py": set(),
     "pages_app/slugs.py": set(),
     "pages_app/stores.py": {"django.db.models"},

@@ -1,4 +1,4 @@
-"""The language of collection schemas (CONTRACT 8): checks a definition, and turns it into JSON Schema. Pure.
+"""The language of collection schemas (CONTRACT 8): checks a definition. Pure.
 
 {"fields": {"title": {"type": "string", "required": true, "maxLength": 80}}, "strict": false}
 """
@@ -35,7 +35,6 @@ CONSTRAINTS = {
 }
 COMMON = {"type": {}, "required": {"type": "boolean"}, "description": {"type": "string"}}
 ENDS = (("minLength", "maxLength"), ("min", "max"))
-KEYWORDS = {name: name for name in CONSTRAINTS["string"]} | {"min": "minimum", "max": "maximum"}
 
 
 def rule_of(kind):
@@ -173,42 +172,3 @@ def place(path):
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text[:300]
-
-
-def json_schema(definition, partial=False):
-    """The JSON Schema of a record's data; `partial` for the fields of a PATCH, of which none need be there."""
-    schema = object_schema(definition["fields"], partial)
-    return schema | {"additionalProperties": False} if definition["strict"] else schema
-
-
-def object_schema(fields, partial=False):
-    schema = {
-        "type": "object",
-        "properties": {name: field_schema(field, partial) for name, field in fields.items()},
-    }
-    required = [name for name, field in fields.items() if field.get("required")]
-    return schema | {"required": required} if required and not partial else schema
-
-
-def field_schema(field, partial=False):
-    """Only a required field refuses null, and in a PATCH not even that."""
-    nullable = partial or not field.get("required")
-    if field["type"] == "enum":
-        return described(field, {"enum": field["values"] + [None] * nullable})
-    return described(field, {"type": [field["type"], "null"] if nullable else field["type"]} | constraints(field))
-
-
-def described(field, schema):
-    return schema | {"description": field["description"]} if "description" in field else schema
-
-
-def constraints(field):
-    rules = {theirs: field[ours] for ours, theirs in KEYWORDS.items() if ours in field}
-    if "pattern" in field:
-        rules["maxLength"] = min(field.get("maxLength", PATTERNED_LENGTH), PATTERNED_LENGTH)
-    if "items" in field:
-        rules["items"] = field_schema(field["items"])
-    if "properties" in field:
-        nested = object_schema(field["properties"])
-        rules |= {key: nested[key] for key in ("properties", "required") if key in nested}
-    return rules

@@ -4,7 +4,8 @@ from itertools import islice
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from datastores.schemas.language import REGEX, json_schema, place
+from datastores.schemas.language import REGEX, place
+from datastores.schemas.translation import json_schema
 from rest.json import dumps
 
 PROBLEMS_MAX = 20

@@ -39,7 +39,7 @@ def append(scope, work, moment):
 
 def place(work):
     """The seq of each record of `v`."""
-    return f"c.last_seq - {len(work.steps)} + v.place"
+    return Sql("c.last_seq - %s + v.place", (len(work.steps),))
 
 
 def inserting(scope, work, moment):

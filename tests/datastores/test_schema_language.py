@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from datastores.schemas.language import MAX_FIELDS, BadSchema, checked, json_schema
+from datastores.schemas.language import MAX_FIELDS, BadSchema, checked
+from datastores.schemas.translation import json_schema
 from datastores.schemas.validation import Validator
 
 TEXT = {"type": "string"}
