@@ -16,7 +16,7 @@ from pages_app.access import Access
 from pages_app.stores import Store
 from rest.times import now
 from sql.dialect import dialect
-from sql.statement import NOTHING, Sql, every, sql
+from sql.statement import Sql, every, sql
 
 COLLECTION = Collection._meta.db_table
 USER = User._meta.db_table
@@ -81,9 +81,9 @@ class Scope:
         return not self.store.has_plan or self.access.may(self.store, "read_gated")
 
     def visible(self, plan="r.plan_id"):
-        """The one rule of gated content, by the column with the plan; NOTHING for who sees all."""
+        """The one rule of gated content, by the column with the plan; None for who sees all."""
         if self.sees_all:
-            return NOTHING
+            return None
         if not self.access.caller.is_authenticated:
             return Sql(f"{plan} IS NULL")
         return sql(f"({plan} IS NULL OR {plan} IN (", self.subscribed, "))")

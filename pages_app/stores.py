@@ -14,7 +14,7 @@ class StorageMode(TextChoices):
     SOCIAL = "social_app"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Store:
     name: str  # the area in accounts.roles, the data global of the page's script, and where records say they are kept
     switch: str  # the field of Page that turns it on

@@ -9,13 +9,10 @@ from django.db import connection
 
 
 class Sql(NamedTuple):
-    """SQL text with `%s` for each of `params`, in order. False when it is empty."""
+    """SQL text with `%s` for each of `params`, in order."""
 
     text: str
     params: tuple | list = ()
-
-    def __bool__(self):
-        return bool(self.text)
 
     def execute(self):
         with connection.cursor() as cursor:
@@ -32,7 +29,7 @@ class Sql(NamedTuple):
             return cursor.fetchone()
 
 
-NOTHING, ALWAYS = Sql(""), Sql("1 = 1")
+ALWAYS = Sql("1 = 1")
 
 
 def value(given):
@@ -42,14 +39,15 @@ def value(given):
 
 def sql(*parts):
     """Strings and pieces of SQL, one after the other, as one piece."""
-    texts, params = [], []
+    text, params = "", []
     for part in parts:
         if type(part) is str:
-            texts.append(part)
+            text += part
         else:
-            texts.append(part.text)
-            params.extend(part.params)
-    return Sql("".join(texts), params)
+            more, values = part
+            text += more
+            params += values
+    return Sql(text, params)
 
 
 def joined(separator, pieces):
@@ -58,7 +56,7 @@ def joined(separator, pieces):
 
 
 def every(*conditions):
-    """The condition that all of these hold; an empty one always does."""
+    """The condition that all of these hold; None is one that always does."""
     given = [condition for condition in conditions if condition]
     if len(given) < 2:
         return given[0] if given else ALWAYS
