@@ -14,6 +14,7 @@ FACTS = ("name", "description", "active")
 def add(plan, caller):
     plan.save(force_insert=True)
     note(plan, Change.Op.CREATE, caller, after=facts(plan))
+    return plan
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -12,7 +13,7 @@ from datastores.scope import Scope
 from datastores.stores import MODELS
 from datastores.write.operations import UNSET, Operation
 from datastores.write.run import run
-from pages_app import demo
+from pages_app import demo, plans
 from pages_app.access import Access
 from pages_app.editing.changing import change_page
 from pages_app.editing.creating import create_page
@@ -72,15 +73,17 @@ def speaking_for(user):
 
 
 def write(page, store, collection, item, user):
-    plan_id = UNSET
-    if item.get("planned"):
-        plan, _ = MembershipPlan.objects.get_or_create(owner=page.owner, name="Supporters", defaults={"price": 5})
-        plan_id = plan.pk
+    plan_id = plan_of(page.owner).pk if item.get("planned") else UNSET
     data = item["data"]
     if "due_in_days" in item:
         data = data | {"due": (timezone.now().date() + timedelta(days=item["due_in_days"])).isoformat()}
     scope = Scope(Access(page, speaking_for(user), Role.OWNER if user == page.owner else OUTSIDER), store, collection)
     run(scope, [Operation("create", data=data, plan_id=plan_id)])
+
+
+def plan_of(owner):
+    plan = MembershipPlan(owner=owner, name="Supporters", price=Decimal("5.00"))
+    return owner.plans.filter(name=plan.name).first() or plans.add(plan, speaking_for(owner))
 
 
 def spread(store, page, collection):
