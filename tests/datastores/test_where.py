@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.proofs import WHOLE
+
 LONG = "k" * 2000
 
 
@@ -262,7 +264,7 @@ collections = count()
 
 
 @settings(
-    max_examples=300,
+    max_examples=300 if WHOLE else 60,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
