@@ -2,12 +2,19 @@
 
 import json
 import os
+from collections import Counter
+from itertools import chain
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from accounts.callers import Caller
@@ -21,6 +28,7 @@ from pages_app.hosting import documents, view_counts
 from tests.browser import browser_launch_options, missing_browser_reason
 from tests.declared import assert_declared
 from tests.handler import shared_handler
+from tests.postgres import own_database
 from tests.two_databases import asks_for_database, assert_asked, runs_on_second
 
 WORLDS = pytest.StashKey()
@@ -59,6 +67,24 @@ def quick_and_quiet():
     }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying():
+    """After a test that commits, only what has rows is emptied, and what stands after a migration stays."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
+        yield
+
+
+def empty_tables():
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    names = {model._meta.db_table for model in models if model not in (ContentType, Permission)}
+    used = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in sorted(names))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(used)
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {name}")
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     for each in ("default", "limits"):
@@ -68,6 +94,24 @@ def nothing_remembered():
     shared_handler.cache_clear()
     yield
     view_counts.counter.counts.clear()
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory):
+    """One folder for all servers that tests start: the first one fills it, the others are quick."""
+    return tmp_path_factory.mktemp("serve") / "data"
+
+
+@pytest.fixture(scope="session")
+def database_url():
+    """A database for these servers on the PostgreSQL of this run; "" is a file in their folder."""
+    from django.conf import settings
+
+    if not settings.DATABASE_URL.startswith("postgres"):
+        yield ""
+        return
+    with own_database(settings.DATABASE_URL) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -246,6 +290,7 @@ def form_page(alice):
 
 def pytest_addoption(parser):
     parser.addoption("--second-database", action="store_true", help="only the tests of tests/two_databases.py")
+    parser.addoption("--times", metavar="FILE", help="append a line per test: how long it took")
 
 
 def pytest_configure():
@@ -263,7 +308,23 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("second_database"):
         config.hook.pytest_deselected(items=[item for item in items if not runs_on_second(item)])
         items[:] = filter(runs_on_second, items)
-    items.sort(key=in_world, reverse=True)
+    items.sort(key=starts_early, reverse=True)
+
+
+def starts_early(item):
+    """What takes long comes first, lest one process works at the end while the other waits; the worlds in a row."""
+    return "database_url" in item.fixturenames, in_world(item)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if not (path := config.getoption("times")):
+        return
+    seconds = Counter()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            seconds[report.nodeid] += report.duration
+    with Path(path).open("a") as file:
+        file.writelines(f"{taken:7.1f} s  {connection.vendor:10}  {test}\n" for test, taken in seconds.items())
 
 
 def pytest_fixture_setup(fixturedef, request):

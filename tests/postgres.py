@@ -14,6 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
 
 CONNECTIONS = 200
 SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
@@ -56,6 +60,18 @@ def _serve(folder: Path) -> Iterator[str]:
         yield f"postgres://postgres@/app?host={run}"
     finally:
         tool("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+
+
+@contextmanager
+def own_database(url: str) -> Iterator[str]:
+    """A new database on the server of that DATABASE_URL, for a process that migrates it itself."""
+    name = f"own_{uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def installed_binaries() -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Multipart
-from tests.visimade_site.test_serve import data_dir, processes_below, serve, wait_for  # noqa: F401 - fixtures
+from tests.visimade_site.test_serve import processes_below, serve, starting, wait_for  # noqa: F401 - a fixture
 from tests.visimade_site.test_serving_for_real import register
 
 MB = 2**20
@@ -19,12 +19,23 @@ SPARE = 24 * MB  # what a worker may grow by: a fraction of one file
 
 
 @pytest.fixture
-def server(serve):  # noqa: F811
+def fresh_server(serve):  # noqa: F811
     return serve(RATELIMIT_ENABLE="false").wait_until_up()
+
+
+@pytest.fixture(scope="module")
+def server(data_dir, database_url, tmp_path_factory):
+    """One for all tests that leave it as it is."""
+    with starting(data_dir, database_url, tmp_path_factory.mktemp("server")) as start:
+        yield start(RATELIMIT_ENABLE="false").wait_until_up()
 
 
 @pytest.fixture
 def owner(server, request):
+    return new_owner(server, request)
+
+
+def new_owner(server, request):
     """(headers of a new user, the address of the assets of a page of theirs)"""
     name = re.sub(r"\W", "", request.node.name)[-30:]
     bearer = {"Authorization": f"Bearer {register(server, name)}"}
@@ -64,8 +75,9 @@ def kept(folder):
 
 
 @pytest.mark.parametrize("way", ["length", "chunks"])
-def test_memory_stays_flat(server, owner, way):
-    bearer, path = owner
+def test_memory_stays_flat(fresh_server, request, way):
+    server = fresh_server
+    bearer, path = new_owner(server, request)
     make = pieces if way == "chunks" else lambda size: b"".join(pieces(size))
     assert call(server, "POST", path, make(MB), **bearer, **FORM)[0] == 201
     before = peak_memory(server)
@@ -80,7 +92,8 @@ def test_memory_stays_flat(server, owner, way):
     assert peak_memory(server) - before < SPARE
 
 
-def test_a_client_that_goes_away_leaves_nothing(server, owner, data_dir):  # noqa: F811
+@pytest.mark.both_databases
+def test_a_client_that_goes_away_leaves_nothing(server, owner, data_dir):
     bearer, path = owner
     before = kept(data_dir / "media")
     with socket.create_connection(("127.0.0.1", int(server.port))) as client:

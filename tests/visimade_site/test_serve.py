@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
@@ -108,27 +108,20 @@ def alive(pid):
     return stat_of(pid)[:1] not in ([], ["Z"])
 
 
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory):
-    """One folder for the module: the first start fills it, the others are quick."""
-    folder = tmp_path_factory.mktemp("serve")
-    (folder / "slow_settings.py").write_text(SLOW_SETTINGS)
-    (folder / "slow_urls.py").write_text(SLOW_URLS)
-    return folder / "data"
-
-
-@pytest.fixture
-def serve(data_dir, tmp_path):
+@contextmanager
+def starting(data_dir, database_url, folder):
     """Starts `manage.py serve`; keyword arguments are environment variables."""
     started = []
+    (data_dir.parent / "slow_settings.py").write_text(SLOW_SETTINGS)
+    (data_dir.parent / "slow_urls.py").write_text(SLOW_URLS)
 
     def start(**variables):
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         defaults = {
-            "DATA_DIR": str(data_dir), "PORT": str(free_port()), "DEMO": "false",
+            "DATA_DIR": str(data_dir), "DATABASE_URL": database_url, "PORT": str(free_port()), "DEMO": "false",
             "PYTHONPATH": str(data_dir.parent), "DJANGO_SETTINGS_MODULE": "slow_settings",
         }  # fmt: skip
-        started.append(Served(kept | defaults | variables, tmp_path))
+        started.append(Served(kept | defaults | variables, folder))
         return started[-1]
 
     yield start
@@ -136,6 +129,12 @@ def serve(data_dir, tmp_path):
         if served.process.poll() is None:
             served.process.kill()
             served.process.wait()
+
+
+@pytest.fixture
+def serve(data_dir, database_url, tmp_path):
+    with starting(data_dir, database_url, tmp_path) as start:
+        yield start
 
 
 def assert_refuses(served, *said):
@@ -147,6 +146,7 @@ def assert_refuses(served, *said):
     assert "s3cret" not in err
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_it_works(serve, signum):
     served = serve().wait_until_up()
@@ -170,6 +170,7 @@ def slow(data_dir):
         mark.unlink(missing_ok=True)
 
 
+@pytest.mark.both_databases
 def test_it_finishes_the_request_under_way(serve, slow):
     served, answer = serve().wait_until_up(), []
     request = Thread(target=lambda: answer.extend(served.get("/slow-for-the-test")))
@@ -209,6 +210,7 @@ def test_a_second_signal_forces(serve, slow):
     assert (code, out.splitlines()[-1]) == (1, "Stopped by force.")
 
 
+@pytest.mark.both_databases
 def test_a_dead_job_worker_comes_back_and_a_dead_web_server_ends_the_tree(serve):
     served = serve().wait_until_up()
     web, jobs, _ = processes_below(served.process.pid)

@@ -2,18 +2,23 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from http.client import HTTPConnection
 
+import psycopg
 import pytest
 
-from tests.visimade_site.test_serve import data_dir, serve  # noqa: F401 - fixtures
+from tests.visimade_site.test_serve import serve, starting  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.both_databases
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture
-def server(serve):  # noqa: F811
-    return serve(RATELIMIT_ENABLE="false").wait_until_up()
+@pytest.fixture(scope="module")
+def server(data_dir, database_url, tmp_path_factory):
+    """One for all tests that leave it as it is."""
+    with starting(data_dir, database_url, tmp_path_factory.mktemp("server")) as start:
+        yield start(RATELIMIT_ENABLE="false").wait_until_up()
 
 
 def call(server, method, path, body=None, **headers):
@@ -29,7 +34,20 @@ def register(server, name):
     return json.loads(call(server, "POST", "/api/auth/register", body)[1])["accessToken"]
 
 
-def test_no_view_is_lost_in_a_stop(server, data_dir):  # noqa: F811
+@pytest.fixture
+def look_up(data_dir, database_url):
+    """What one query answers, on the database of the server."""
+
+    def answer(sql):
+        connection = psycopg.connect(database_url) if database_url else sqlite3.connect(data_dir / "visimade.sqlite3")
+        with closing(connection):
+            return connection.execute(sql).fetchone()
+
+    return answer
+
+
+def test_no_view_is_lost_in_a_stop(serve, look_up):  # noqa: F811
+    server = serve(RATELIMIT_ENABLE="false").wait_until_up()
     bearer = {"Authorization": f"Bearer {register(server, 'viewed')}"}
     body = json.dumps({"name": "Seen", "html_content": "<p>"})
     page = json.loads(call(server, "POST", "/api/pages", body, **bearer)[1])["page"]
@@ -38,8 +56,7 @@ def test_no_view_is_lost_in_a_stop(server, data_dir):  # noqa: F811
     call(server, "HEAD", f"/p/{page['slug']}")
     assert server.signal_and_wait()[0] == 0
 
-    with sqlite3.connect(data_dir / "visimade.sqlite3") as database:
-        assert database.execute("SELECT views FROM pages_app_page WHERE id = ?", [page["id"]]).fetchone() == (7,)
+    assert look_up(f"SELECT views FROM pages_app_page WHERE id = {page['id']}") == (7,)
 
 
 def test_answers_have_a_length_and_keep_the_connection(server):
