@@ -1,6 +1,5 @@
 """`script/prove` names what runs in full there, and each name leads to tests that have a short form in the suite."""
 
-import os
 import re
 import subprocess
 
@@ -23,10 +22,8 @@ def test_there_is_a_short_form_of_it(name):
 
 
 @pytest.mark.parametrize("name", TESTS)
-def test_it_finds_its_tests_on_both_databases(name):
-    environment = os.environ | {"TEST_DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere"}
-    command = [PROVE, name, "--collect-only", "-n", "0"]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def test_it_finds_its_tests(name):
+    ran = subprocess.run([PROVE, name, "--collect-only", "-n", "0"], capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
     for path in TESTS[name].split():
