@@ -21,6 +21,7 @@ def edit_page(access, sent):
 
 def refuse_beyond_role(access, sent):
     """Team members change HTML, name and description; everything else is the owner's."""
+    access.require("page", "edit_content")
     if set(sent) & set(PageChange().fields) - {*CONTENT_FIELDS, "ifVersion"}:
         access.require("page", "manage", "Only the owner may change more than HTML, name and description.")
     if "storage_mode" in sent:

@@ -19,6 +19,7 @@ SUBJECT = Change.Subject.INVITE
 
 def usable(access):
     """Those that still work, newest first; those for admins only to whoever makes admins."""
+    access.require("team", "invite")
     invites = usable_of(access.page).select_related("created_by").order_by("-pk")
     return invites if access.may("team", "manage_roles") else invites.exclude(role=Role.ADMIN)
 
@@ -29,6 +30,7 @@ def usable_of(page):
 
 def invite(access, role, days, email="", max_uses=None):
     """A new link. With an address it is good for one use."""
+    access.require("team", "invite")
     if role == Role.ADMIN:
         access.require("team", "manage_roles", "Only the owner may invite admins.")
     limits = {"expires_at": timezone.now() + timedelta(days=days), "max_uses": 1 if email else max_uses}
@@ -43,6 +45,7 @@ def mail(access, row, url):
 
 @transaction.atomic
 def revoke(access, code):
+    access.require("team", "invite")
     take_back(locked(usable_of(access.page), code=code), access.caller)
 
 

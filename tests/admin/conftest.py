@@ -88,7 +88,7 @@ def make_file(page, user, **fields):
 
 
 def make_record(page, store, name, user):
-    """A collection with one record and its journal entry, as `datastores.write.writing` leaves them."""
+    """A collection with one record and its journal entry, as `datastores.write` leaves them."""
     now, data = timezone.now(), {EVIL: EVIL}
     owner = user if store.per_visitor else None
     collection, _ = Collection.objects.get_or_create(
