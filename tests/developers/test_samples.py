@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -14,12 +15,12 @@ from tests.developers.samples import LANGUAGES, Sample, assert_like, read
 PRELUDE = r"""
 set -uo pipefail
 curl() { command curl -sS -w '%{stderr}\n<status %{http_code}>\n' "$@"; }
-field() { python3 -c "import json, sys; print(json.load(sys.stdin)$1)"; }
+field() { $PYTHON -ISc "import json, sys; print(json.load(sys.stdin)$1)"; }
 register() {
   curl $BASE/api/auth/register -d username=$1 -d email=$1@example.org -d password=secret | field '["accessToken"]'
 }
 new_page() {
-  python3 -c 'import json, sys; print(json.dumps({"name": sys.argv[1], "storage_mode": sys.argv[2],
+  $PYTHON -ISc 'import json, sys; print(json.dumps({"name": sys.argv[1], "storage_mode": sys.argv[2],
       "html_content": "<!doctype html><title>Page</title><p>Hello"} | {flag: True for flag in sys.argv[3:]}))' "$@" |
   curl $BASE/api/pages -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d @- |
   field '["page"]["id"]'
@@ -42,7 +43,7 @@ def run(base, name, folder):
     ran = subprocess.run(
         ["bash", "-c", script(samples).replace("{{BASE}}", base)],
         cwd=folder,
-        env=os.environ | {"BASE": base},
+        env=os.environ | {"BASE": base, "PYTHON": sys.executable},
         capture_output=True,
         text=True,
         timeout=120,

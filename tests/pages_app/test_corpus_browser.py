@@ -1,5 +1,6 @@
 """Single-file apps of the kinds people make, in a real Chromium: hosted they work as they do as a plain file (F15).
 
+Here each is hosted in one of the modes, in `script/prove corpus` in both.
 Each app in tests/corpus/apps ends with `<!-- drive ... -->`: one step a line, as `tests.corpus.driving` knows them.
 """
 
@@ -10,11 +11,13 @@ from tests.conftest import make_page
 from tests.corpus.driving import drive, text_varies
 from tests.corpus.network import connect
 from tests.corpus.plain import APPS, plain_server
+from tests.proofs import WHOLE
 
 RANDOM = "let seed = 7; Math.random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;"
 QUIET_SECONDS = 0.1  # for errors that come a little later
 KEEPS_IN_THE_BROWSER = "2048 habits kanban markdown pixel-editor pwa quiz react snake theme todo".split()
 OTHER_HINTS = {"notes-indexeddb": {"indexed-db"}, "pwa": {"service-worker"}, "pomodoro": {"notifications"}}
+HOSTED = [(mode, app) for number, app in enumerate(APPS.values()) for mode in ("AB" if WHOLE else "AB"[number % 2])]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ def test_there_are_enough_of_them():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("app", APPS.values(), ids=APPS)
+@pytest.mark.parametrize("mode, app", HOSTED, ids=[f"{mode}-{app.stem}" for mode, app in HOSTED], indirect=["mode"])
 def test_an_app_works_hosted_as_it_does_alone(app, mode, visit, plain, known, live_server, alice):
     hosted = make_page(alice, html_content=app.read_text(encoding="utf-8"))
     if app.name not in known:
