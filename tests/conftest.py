@@ -14,7 +14,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from accounts.callers import Caller
@@ -59,12 +59,14 @@ def quick_and_quiet():
     """Cheap hashes and no limits, except in the tests about them; set once, as that takes time."""
     from django.conf import settings
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.RATELIMIT_ENABLE = False
-    settings.VIEW_FLUSH_SECONDS = 3600
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        RATELIMIT_ENABLE=False,
+        VIEW_FLUSH_SECONDS=3600,
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+    ):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
