@@ -11,7 +11,7 @@ from django.conf import settings
 from accounts.sign_in import passwords
 from datastores.schemas import language
 from datastores.sql import where
-from datastores.write import operations, sizes
+from datastores.write import batches, sizes
 from pages_app.models import Report
 from rest import bodies, forms, query
 from tests.test_checklist import ROWS
@@ -142,7 +142,7 @@ STATED = {
     "record `data`, serialised": [size(settings.RECORD_MAX_BYTES)],
     "JSON request body, submitted form": [size(settings.JSON_BODY_MAX_BYTES), size(bodies.FORM_MAX_BYTES)],
     "fields of a submitted form": [f"{forms.FIELDS_MAX:,}"],
-    "batch": [f"{operations.BATCH_MAX} operations"],
+    "batch": [f"{batches.BATCH_MAX} operations"],
     "what the journal keeps of one request (each record changed, before and after)": [size(sizes.JOURNAL_MAX_BYTES)],
     "`where`": [size(where.MAX_BYTES), f"{where.MAX_CONDITIONS} conditions"],
     "list page size": [f"{query.LIMIT_DEFAULT} default", f"{query.LIMIT_MAX} max"],
