@@ -7,7 +7,7 @@ from django.utils import timezone
 from pages_app.editing.deleting import delete_page
 from pages_app.hosting.view_counts import counter
 from tests.conftest import caller_of
-from tests.pages_app.test_serving import config_in
+from tests.pages_app.hosting.test_serving import config_in
 from tests.signed_in import client_of, client_on_host
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_hosts")]

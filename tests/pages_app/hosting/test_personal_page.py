@@ -11,7 +11,7 @@ from accounts.models import Login
 from accounts.tokens import page_tokens
 from pages_app.hosting.view_counts import counter
 from tests.conftest import Api
-from tests.pages_app.test_serving import SANDBOX, config_in
+from tests.pages_app.hosting.test_serving import SANDBOX, config_in
 from tests.signed_in import client_of
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from pages_app.models import Page
 from rest.times import now
 from tests.conftest import join
 from tests.datastores.conftest import ABSENT_ID, MODELS, NAMES, counters, recount
-from tests.datastores.test_list import SHAPES
+from tests.datastores.read.test_list import SHAPES
 
 WHO = [
     ("team", {"alice": 201, "bob": 201, "charlie": 403, "nobody": 401}),
