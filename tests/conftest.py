@@ -319,7 +319,8 @@ def starts_early(item):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    if not (path := config.getoption("times")):
+    path = config.getoption("times")
+    if not path or hasattr(config, "workerinput"):
         return
     seconds = Counter()
     for report in chain.from_iterable(terminalreporter.stats.values()):
