@@ -52,6 +52,8 @@ def test_the_second_run_is_of_all_that_ask_for_the_database(run):
     assert chosen(second) == [name for name in chosen(first) if name.endswith("::test_asked")]
 
 
-def test_a_database_that_is_asked_for_late_is_refused(request):
-    with pytest.raises(pytest.fail.Exception, match="by `getfixturevalue` alone"):
-        request.getfixturevalue("db")
+def test_a_database_that_is_asked_for_late_is_refused(run):
+    ran = run("def test_late(request): request.getfixturevalue('db')")
+
+    assert ran.returncode == 1
+    assert "This test comes to a database by `getfixturevalue` alone" in ran.stdout
