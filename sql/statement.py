@@ -58,6 +58,6 @@ def joined(separator, pieces):
 def every(*conditions):
     """The condition that all of these hold; None is one that always does."""
     given = [condition for condition in conditions if condition]
-    if len(given) < 2:
-        return given[0] if given else ALWAYS
-    return joined(" AND ", given)
+    if len(given) == 2:  # nearly always
+        return sql(given[0], " AND ", given[1])
+    return joined(" AND ", given) if given else ALWAYS

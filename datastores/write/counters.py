@@ -8,7 +8,7 @@ from pages_app.access import no_page
 from sql.dialect import dialect
 from sql.statement import Sql, every, sql
 
-RAISED = ("last_seq", "record_count", "hidden_count", "bytes")
+RAISED = ", ".join(f"{name} = {name} + %s" for name in ("last_seq", "record_count", "hidden_count", "bytes"))
 
 
 def advance(scope, work, moment):
@@ -38,8 +38,7 @@ def first(scope, work, moment):
 
 def raising(scope, work, moment, condition=None):
     """Raises the counters by `work`: a row of (collection id, last seq, records), or none where there is none."""
-    changes = ", ".join(f"{name} = {name} + %s" for name in RAISED)
-    numbers = Sql(changes, (len(work.steps), work.records, work.hidden, work.bytes))
+    numbers = Sql(RAISED, (len(work.steps), work.records, work.hidden, work.bytes))
     at, found = dialect().typed(moment, "timestamptz"), every(scope.collection, condition)
-    raised = sql(f"UPDATE {COLLECTION} SET ", numbers, ", updated_at = ", at, " WHERE ", found)
-    return sql(raised, " RETURNING id, last_seq, record_count")
+    change = (f"UPDATE {COLLECTION} SET ", numbers, ", updated_at = ", at)
+    return sql(*change, " WHERE ", found, " RETURNING id, last_seq, record_count")

@@ -1,5 +1,7 @@
 """The existing records of a write request, locked."""
 
+from functools import cache
+
 from datastores.representation import source
 from datastores.write.rows import Row
 from sql.dialect import dialect
@@ -17,6 +19,7 @@ def lock(scope, operations):
     return {row.id: row for row in (row_of(scope, *each) for each in found)}
 
 
+@cache
 def columns(store):
     creator = "r.created_by_id, u.username" if store.has_creator else "NULL, NULL"
     plan = "r.plan_id" if store.has_plan else "NULL"

@@ -1,5 +1,7 @@
 """Storing what a write request came to, in the transaction that holds the counter row."""
 
+from functools import cache
+
 from journal import writer
 from sql.dialect import dialect
 from sql.statement import sql
@@ -10,9 +12,7 @@ CREATED = {"collection_id": "bigint", "seq": "bigint", "created_at": "timestampt
 
 def save(scope, work, collection_id, moment):
     """Bring the tables to what the rows in memory have become: one statement each for new, changed and gone ones."""
-    d, store = dialect(), scope.store
-    changed = CHANGED | ({"plan_id": "bigint"} if store.has_plan else {})
-    created = changed | CREATED | ({"created_by_id": "bigint"} if store.has_creator else {})
+    d, (created, changed) = dialect(), columns(scope.store)
     touched = list({row.id: row for row in work.results}.values())
     new = [row for row in touched if row.is_new]
     old = [row for row in touched if not row.is_new and not row.is_gone]
@@ -21,6 +21,13 @@ def save(scope, work, collection_id, moment):
     if gone := [row.id for row in touched if row.is_gone]:
         sql(f"DELETE FROM {scope.table} WHERE ", d.any_of("id", gone, "uuid")).execute()
     write_journal(scope, work, collection_id, moment)
+
+
+@cache
+def columns(store):
+    """({name: SQL type} of what a new record has, of what a change can touch)"""
+    changed = CHANGED | ({"plan_id": "bigint"} if store.has_plan else {})
+    return changed | CREATED | ({"created_by_id": "bigint"} if store.has_creator else {}), changed
 
 
 def values(row, collection_id, columns):
