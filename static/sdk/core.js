@@ -1,4 +1,4 @@
-// Every part shares one closure: pages_app/sdk.py joins those that a page needs and puts a function around them.
+// Every part shares one closure: pages_app/sdk/script.py joins those that a page needs and puts a function around them.
 
 /** What the server put before this script; it is gone from `window` before any script of the page runs. */
 const config = takeConfig();
