@@ -3,7 +3,6 @@
 The numbers are settings, RATELIMIT_ in visimade_site/settings.py.
 """
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -57,7 +56,7 @@ class Hit:
     """One request, counted once, as soon as it is known for whom (CONTRACT 1.3).
 
     That is on arrival where addresses count, after the token where users do, and after the page lookup for a limit by
-    page. What is refused before that moment counts without a page.
+    page. What is refused before that moment, inside `with hit:`, counts without a page.
     """
 
     def __init__(self, request, name, on_page):
@@ -66,14 +65,12 @@ class Hit:
         self.user = None
         self.is_counted = not settings.RATELIMIT_ENABLE
 
-    @contextmanager
-    def counting_refusals(self):
-        """What is refused inside, before it is known on which page, counts as well."""
-        try:
-            yield
-        except Refusal:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if isinstance(error, Refusal):
             self.count()
-            raise
 
     def arrive(self):
         if not (self.limit.by_user or self.waits_for_page):

@@ -44,7 +44,8 @@ class ApiView(APIView):
     screens = ()
 
     def dispatch(self, request, *args, **kwargs):
-        if request.method not in self.allowed_methods:
+        method = request.method.lower()
+        if method not in self.http_method_names or not hasattr(self, method):
             allowed = ", ".join(self.allowed_methods)
             return error_response(405, f"{request.method} is not possible here: {allowed}.", headers={"Allow": allowed})
         return super().dispatch(request, *args, **kwargs)
@@ -64,12 +65,12 @@ class ApiView(APIView):
 
     def identify(self, request):
         """Reads the credential, and counts the request where users count; 401, 429."""
-        with self.hit.counting_refusals():
+        with self.hit:
             self.hit.identify(request.user)
 
     def ask_scope(self, request):
         """Whether the credential is good for this; 401, 403."""
-        with self.hit.counting_refusals():
+        with self.hit:
             self.check_permissions(request)
 
     def check_parameters(self):

@@ -79,9 +79,13 @@ def update(table, columns, rows):
 
 
 def execute_many(statement, columns, rows):
-    if rows:
+    """One row, the commonest, goes the shorter way."""
+    kinds = list(columns.values())
+    if len(rows) == 1:
+        Sql(statement, next(all_written(kinds, rows))).execute()
+    elif rows:
         with connection.cursor() as cursor:
-            cursor.executemany(statement, all_written(list(columns.values()), rows))
+            cursor.executemany(statement, all_written(kinds, rows))
 
 
 def all_written(kinds, rows):

@@ -30,7 +30,7 @@ class PageView(ApiView):
 
     def find_page(self):
         """The only page lookup of the request; 404, and 401 for an account that is gone."""
-        with self.hit.counting_refusals():
+        with self.hit:
             self.access = access.find(self.kwargs["page"], self.asking(), self.needs_little_of_page)
 
     def asking(self):
