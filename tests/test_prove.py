@@ -21,13 +21,11 @@ def test_there_is_a_short_form_of_it(name):
         assert "WHOLE" in (settings.BASE_DIR / path).read_text()
 
 
-@pytest.mark.parametrize("name", TESTS)
-def test_it_finds_its_tests(name):
-    ran = subprocess.run([PROVE, name, "--collect-only", "-n", "0"], capture_output=True, text=True, check=False)
+def test_it_runs_pytest_on_them():
+    ran = subprocess.run([PROVE, "where", "--collect-only", "-n", "0"], capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    for path in TESTS[name].split():
-        assert f"{path}::" in ran.stdout
+    assert f"{TESTS['where']}::" in ran.stdout
 
 
 def test_without_a_name_it_lists_them():

@@ -18,6 +18,10 @@ ASKED = [
     "@pytest.mark.both_databases\ndef test_asked(): pass",
     "@pytest.mark.browser\n@pytest.mark.both_databases\ndef test_asked(live_server): pass",
 ]
+IN_MODES = """@pytest.mark.browser
+@pytest.mark.both_databases
+@pytest.mark.parametrize("mode", ["A", "B"])
+def test_asked(live_server, mode): pass"""
 BROWSER = ["@pytest.mark.browser\ndef test_seen(live_server): pass", "@pytest.mark.browser\ndef test_seen(db): pass"]
 
 
@@ -44,12 +48,12 @@ def chosen(ran):
 
 
 def test_the_second_run_is_of_all_that_ask_for_the_database(run):
-    sources = [*ASKED, *BROWSER, FREE]
+    sources = [*ASKED, IN_MODES, *BROWSER, FREE]
     first = run(*sources, options=["--collect-only"])
     second = run(*sources, options=["--collect-only", "--second-database"])
 
-    assert len(chosen(first)) == len(sources)
-    assert chosen(second) == [name for name in chosen(first) if name.endswith("::test_asked")]
+    assert len(chosen(first)) == len(sources) + 1
+    assert chosen(second) == [name for name in chosen(first) if name.endswith(("::test_asked", "::test_asked[A]"))]
 
 
 def test_a_database_that_is_asked_for_late_is_refused(run):

@@ -2,8 +2,8 @@
 
 Those that ask for the database, except browser tests: what a browser does with an answer does not depend on where the
 answer was kept. A test marked `both_databases` runs on both in any case: it is a browser test that goes through
-everything there is, or it starts a server of its own. All others cannot tell the databases apart, as pytest-django
-lets no test near a database that it has not asked for.
+everything there is, in one of the two modes of hosted pages, or it starts a server of its own. All others cannot tell
+the databases apart, as pytest-django lets no test near a database that it has not asked for.
 """
 
 import pytest
@@ -17,7 +17,7 @@ def asks_for_database(item):
 
 def runs_on_second(item):
     if item.get_closest_marker("both_databases"):
-        return True
+        return getattr(item, "callspec", None) is None or item.callspec.params.get("mode") != "B"
     return asks_for_database(item) and not item.get_closest_marker("browser")
 
 

@@ -1,7 +1,8 @@
 """Requests made up from the OpenAPI document, good and bad ones: no answer is a failure or other than declared.
 
 The owner sends all of them; others, who mostly get the same refusal, send some here and all in `script/prove
-schemathesis`. SCHEMATHESIS_EXAMPLES is the number of random ones per operation; 500 make a long run.
+schemathesis`. So it is with the stores of records, which are the same endpoints: here one of those that sign in, and
+forms. SCHEMATHESIS_EXAMPLES is the number of random ones per operation; 500 make a long run.
 """
 
 import os
@@ -31,7 +32,7 @@ from tests.declared import document, route_of
 from tests.proofs import WHOLE
 from tests.world import undone
 
-EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "3"))
 CALLERS = ("anonymous", "member", "owner")
 CHECKS = [
     not_a_server_error,
@@ -42,7 +43,8 @@ CHECKS = [
 ]
 OPTIONS = {"seed": 1, "phases": {"coverage": {"unexpected-methods": []}}}
 
-schema = schemathesis.openapi.from_dict(document(), config=schemathesis.Config.from_dict(OPTIONS))
+everything = schemathesis.openapi.from_dict(document(), config=schemathesis.Config.from_dict(OPTIONS))
+schema = everything if WHOLE else everything.exclude(path_regex="/(solo|social|cms)-data")
 application = get_wsgi_application()
 
 

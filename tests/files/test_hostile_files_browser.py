@@ -8,6 +8,7 @@ from playwright.sync_api import Error
 from tests.conftest import Multipart, token_for
 from tests.files.conftest import image
 from tests.files.hostile_files import FILES, HTML, JS
+from tests.proofs import WHOLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,7 +69,8 @@ def test_u1_opened_none_runs_a_script(page, addresses, runs):
 
 
 def test_u1_embedded_none_runs_a_script(page, live_server, addresses, runs):
-    names = list(addresses)
+    """Each as an asset or as a file of a store, in turns; as both in `script/prove hostile`."""
+    names = [name for place, name in enumerate(addresses) if WHOLE or place % 4 in (0, 3)]
     for start in range(0, len(names), 8):
         some = names[start : start + 8]
         embed(page, live_server, *(addresses[name] for name in some))
