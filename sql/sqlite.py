@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from sql.statement import Sql
+from sql.statement import Sql, cursor
 
 LOCKED = ""  # an IMMEDIATE transaction is the only writer
 STEPS_BETWEEN_LOOKS = 100_000
@@ -84,8 +84,8 @@ def execute_many(statement, columns, rows):
     if len(rows) == 1:
         Sql(statement, next(all_written(kinds, rows))).execute()
     elif rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, all_written(kinds, rows))
+        with cursor() as opened:
+            opened.executemany(statement, all_written(kinds, rows))
 
 
 def all_written(kinds, rows):

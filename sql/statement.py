@@ -3,9 +3,30 @@
 An expression over columns alone, which takes no value, may be a plain string.
 """
 
+from contextlib import contextmanager, nullcontext
+from threading import local
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
+
+kept = local()
+
+
+@contextmanager
+def one_transaction():
+    """Its statements share a cursor: opening one takes as long as a small statement."""
+    with transaction.atomic(), connection.cursor() as shared:
+        kept.cursor = shared
+        try:
+            yield
+        finally:
+            del kept.cursor
+
+
+def cursor():
+    """Within `with`: that of the transaction, else a new one."""
+    shared = getattr(kept, "cursor", None)
+    return nullcontext(shared) if shared else connection.cursor()
 
 
 class Sql(NamedTuple):
@@ -15,18 +36,18 @@ class Sql(NamedTuple):
     params: tuple | list = ()
 
     def execute(self):
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, self.params)
+        with cursor() as opened:
+            opened.execute(self.text, self.params)
 
     def fetch_all(self):
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, self.params)
-            return cursor.fetchall()
+        with cursor() as opened:
+            opened.execute(self.text, self.params)
+            return opened.fetchall()
 
     def fetch_one(self):
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, self.params)
-            return cursor.fetchone()
+        with cursor() as opened:
+            opened.execute(self.text, self.params)
+            return opened.fetchone()
 
 
 ALWAYS = Sql("1 = 1")

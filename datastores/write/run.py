@@ -6,7 +6,7 @@ commit and so gives out `seq` in commit order.
 
 from dataclasses import replace
 
-from django.db import connection, transaction
+from django.db import connection
 
 from datastores.write.appending import append
 from datastores.write.changes import carry_out
@@ -16,6 +16,7 @@ from datastores.write.plans import known_plans
 from datastores.write.rows import Work
 from datastores.write.saving import save
 from rest.times import now
+from sql.statement import one_transaction
 
 
 def run(scope, operations, is_batch=False):
@@ -34,11 +35,11 @@ def create_all(scope, operations, plans, moment, is_batch):
     work = carry_out(scope, Work(), operations, plans, moment, is_batch)
     if connection.vendor == "postgresql" and append(scope, work, moment):
         return work
-    with transaction.atomic():
+    with one_transaction():
         return store(scope, work, moment)
 
 
-@transaction.atomic
+@one_transaction()
 def change_all(scope, operations, plans, moment, is_batch):
     work = Work(rows=lock(scope, operations))
     if any(operation.expected for operation in operations):
