@@ -17,6 +17,7 @@ DATA = eg(ANY_OBJECT, {"title": "Write the plan", "done": False})
 PLAN = nullable(INTEGER) | {"description": "The membership plan that opens the record; null: open to everybody."}
 FREE = eg(PLAN, None)
 SEQ = eg(INTEGER | {"minimum": 1}, 17) | {"description": "Rises within the collection in the order of commits."}
+REV = eg(INTEGER | {"minimum": 1}, 17) | {"description": "Rises with every change of the record; its ETag in quotes."}
 COLLECTIONS_KEPT = 1_000
 
 
@@ -50,13 +51,14 @@ CREATOR = Field("createdBy", nullable(PERSON), creator_json, creator)
 PLAN_ID = Field("planId", FREE, lambda _: "coalesce(CAST(r.plan_id AS text), 'null')", lambda _, row: row.plan_id)
 CREATED_AT, UPDATED_AT = time("createdAt", "created_at"), time("updatedAt", "updated_at")
 PLACE = Field("seq", SEQ, lambda _: "CAST(r.seq AS text)", lambda _, row: row.seq)
+VERSION = Field("rev", REV, lambda _: "CAST(r.rev AS text)", lambda _, row: row.rev)
 
 
 @cache
 def fields(store, only=None):
     """In the order in which they are shown; `only` those with one of these keys."""
     own = [CREATOR] * store.has_creator + [PLAN_ID] * store.has_plan
-    every = (ID, COLLECTION, CONTENT, *own, CREATED_AT, UPDATED_AT, PLACE)
+    every = (ID, COLLECTION, CONTENT, *own, CREATED_AT, UPDATED_AT, PLACE, VERSION)
     return [field for field in every if only is None or field.key in only]
 
 

@@ -18,7 +18,7 @@ AUTH = "/api/auth/"
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "authorization, content-type",
+    "Access-Control-Allow-Headers": "authorization, content-type, idempotency-key, if-match, if-none-match, prefer",
     "Access-Control-Expose-Headers": "Retry-After, ETag",
     "Access-Control-Max-Age": "7200",
 }

@@ -34,6 +34,8 @@ declare namespace Visimade {
     updatedAt: string;
     /** Grows within the collection; use it as a cursor. */
     seq: number;
+    /** Grows with every change of the record: its `ETag`, without the quotes. */
+    rev: number;
   }
 
   /** A record in a store of many people. */

@@ -37,7 +37,7 @@ SOLO = [
     (
         "const { records } = await SoloData.find('todos', { orderBy: 'createdAt' });",
         "Object.keys(records[0]).sort().join()",
-        "collection,createdAt,data,id,seq,updatedAt",
+        "collection,createdAt,data,id,rev,seq,updatedAt",
     ),
     (
         "await SoloData.update('todos', recordId, { completed: true });",

@@ -147,7 +147,9 @@ def test_a_preflight_asks_nobody(path, django_assert_num_queries, settings):
         answer = Client().options(path, HTTP_ORIGIN="null", HTTP_ACCESS_CONTROL_REQUEST_METHOD="POST")
 
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
-    assert answer.headers["Access-Control-Allow-Headers"] == "authorization, content-type"
+    assert answer.headers["Access-Control-Allow-Headers"] == (
+        "authorization, content-type, idempotency-key, if-match, if-none-match, prefer"
+    )
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 

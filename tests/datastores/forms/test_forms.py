@@ -33,7 +33,7 @@ def multipart(shelf, *parts, **headers):
 def test_it_works(form, visitor):
     record = visitor.create({"name": "Ada", "age": 36})
 
-    assert set(record) == {"id", "collection", "data", "createdAt", "updatedAt", "seq"}
+    assert set(record) == {"id", "collection", "data", "createdAt", "updatedAt", "seq", "rev"}
     assert record["data"] == {"name": "Ada", "age": 36}
     assert form.list()["records"] == [record]
     assert form.count() == {"count": 1}

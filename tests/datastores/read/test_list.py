@@ -4,7 +4,7 @@ import pytest
 
 from tests.datastores.conftest import MODELS, NAMES
 
-SHARED = {"id", "collection", "data", "createdAt", "updatedAt", "seq"}
+SHARED = {"id", "collection", "data", "createdAt", "updatedAt", "seq", "rev"}
 SHAPES = {
     "team": SHARED | {"createdBy"},
     "social": SHARED | {"createdBy"},

@@ -234,3 +234,24 @@ def test_loading_it_twice_is_harmless(hosted, alice):
     tab.add_script_tag(url=tab.evaluate("document.scripts[0].src"))
     assert is_signed_in(tab, "SocialData", alice)
     assert tab.problems == []
+
+
+def test_a_page_may_ask_by_precondition(hosted, alice):
+    """Headers that a page of an opaque origin sends only when the preflight lists them."""
+    page, tab = hosted("social_app", alice)
+    made = tab.evaluate("SocialData.create('tasks', {title: 'Map'})")
+    path = f"/api/pages/{page.pk}/social-data/tasks/{made['id']}"
+    send = """async ([path, method, headers]) => {
+        const body = method === 'PATCH' ? JSON.stringify({data: {n: 1}}) : undefined
+        const answer = await fetch(path, {method, body, headers: {'Content-Type': 'application/json', ...headers}})
+        return [answer.status, answer.headers.get('ETag'), answer.status === 304 ? null : await answer.json()]
+    }"""
+    etag = f'"{made["rev"]}"'
+
+    assert tab.evaluate(send, [path, "GET", {"If-None-Match": etag}])[:2] == [304, etag]
+    status, newer, changed = tab.evaluate(
+        send, [path, "PATCH", {"If-Match": etag, "Prefer": "x", "Idempotency-Key": "1"}]
+    )
+    assert (status, newer) == (200, f'"{changed["rev"]}"')
+    status, _, refusal = tab.evaluate(send, [path, "PATCH", {"If-Match": etag}])
+    assert (status, refusal["code"], refusal["record"]["rev"]) == (412, "PRECONDITION_FAILED", changed["rev"])
