@@ -17,6 +17,8 @@ SHOWN = {
     "image/gif": "gif",
     "image/webp": "webp",
     "image/avif": "avif",
+    "image/heic": "heic",
+    "image/heif": "heif",
     "audio/mpeg": "mp3",
     "audio/mp4": "m4a",
     "audio/aac": "aac",
@@ -27,13 +29,23 @@ SHOWN = {
     "video/webm": "webm",
     "video/quicktime": "mov",
     TEXT: "txt",
+    "text/vtt": "vtt",
+    "application/json": "json",
 }
 DOWNLOADED = {
     SVG: "svg",
     HTML: "html",
     XML: "xml",
     "application/pdf": "pdf",
+    "text/csv": "csv",
+    "text/calendar": "ics",
     "application/zip": "zip",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
     "application/gzip": "gz",
     "font/woff": "woff",
     "font/woff2": "woff2",
@@ -41,7 +53,11 @@ DOWNLOADED = {
     "font/otf": "otf",
     DEFAULT: "bin",
 }
+PLAIN = {TEXT, "text/vtt", "text/csv", "text/calendar"}  # those whose charset has to be said
 EXTENSIONS = SHOWN | DOWNLOADED
+
+# Text that nothing in its bytes tells from other text, by the extension of the name that it was sent under
+TEXTS = {".csv": "text/csv", ".json": "application/json"}
 
 # Names under which puremagic knows types of ours
 ALIASES = {

@@ -34,7 +34,7 @@ def keep(page, store, upload, caller):
         page_id=page.pk,
         store=store,
         filename=upload.filename,
-        content_type=content_type_of(upload),
+        content_type=content_type_of(upload, upload.filename),
         size=upload.size,
         sha256=upload.hash.hexdigest(),
         created_by=User(pk=caller.id, username=caller.username),

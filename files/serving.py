@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from files import ranges
-from files.content_types import SHOWN, TEXT
+from files.content_types import PLAIN, SHOWN
 from files.models import StoredFile
 from files.storage import blobs
 from rest.errors import NotFound, Refusal
@@ -33,9 +33,9 @@ def served(request, file, is_public):
 
 def isolated(response, file, is_public):
     """The one writer of the headers of uploaded bytes."""
-    shown = file.content_type in SHOWN
+    shown, is_plain = file.content_type in SHOWN, file.content_type in PLAIN
     headers = {
-        "Content-Type": f"{TEXT}; charset=utf-8" if file.content_type == TEXT else file.content_type,
+        "Content-Type": f"{file.content_type}; charset=utf-8" if is_plain else file.content_type,
         "Content-Disposition": content_disposition_header(not shown, file.filename),
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",

@@ -1,11 +1,14 @@
-"""What a file is, by its bytes alone: neither its name nor what the client says counts (ISOLATION 10)."""
+"""What a file is, by its bytes; its name counts only between kinds of text that are all harmless (ISOLATION 10)."""
 
 import codecs
 import re
+from pathlib import PurePath
 
 import puremagic
 
-from files.content_types import ALIASES, DEFAULT, EXTENSIONS, HTML, IMAGES, SVG, TEXT, XML
+from files import archives
+from files.base_media import brands_of, media_type
+from files.content_types import ALIASES, DEFAULT, EXTENSIONS, HTML, IMAGES, SVG, TEXT, TEXTS, XML
 from files.images import image_type
 
 HEAD = 4096
@@ -13,20 +16,25 @@ CHUNK = 2**18
 CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*+", re.DOTALL | re.IGNORECASE)
 BY_SIGNATURE = EXTENSIONS.keys() - {*IMAGES.values(), TEXT, HTML, SVG, XML}
-ZIP = b"PK\x03\x04"
+TEXT_BEGINS = {b"WEBVTT": "text/vtt", b"BEGIN:VCALENDAR": "text/calendar"}
 MPEG_FRAMES = (b"\xff\xfa", b"\xff\xfb", b"\xff\xf2", b"\xff\xf3")
 
 
-def content_type_of(file):
-    """The type of an open binary file with a name: one of `files.content_types`. Raises 400 for a pixel bomb."""
+def content_type_of(file, filename=""):
+    """The type of an open binary file that was sent under `filename`: one of `files.content_types`.
+
+    Raises 400 for a pixel bomb.
+    """
     file.seek(0)
     head = file.read(HEAD)
     if found := image_type(file.name):
         return found
-    is_text = holds_text(file)
-    if is_text and head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
-        return markup_type(head.decode(errors="replace").removeprefix("\ufeff"))
-    return signature_type(head) or (TEXT if is_text else DEFAULT)
+    if head.startswith(archives.MAGIC):
+        return archives.archive_type(file)
+    is_text, head = holds_text(file), head.removeprefix(codecs.BOM_UTF8)
+    if is_text and head.lstrip().startswith(b"<"):
+        return markup_type(head.decode(errors="replace"))
+    return signature_type(head) or (text_type(head, filename) if is_text else DEFAULT)
 
 
 def holds_text(file):
@@ -43,6 +51,11 @@ def holds_text(file):
     return True
 
 
+def text_type(head, filename):
+    begins = (kind for text, kind in TEXT_BEGINS.items() if head.startswith(text))
+    return next(begins, TEXTS.get(PurePath(filename).suffix.lower(), TEXT))
+
+
 def markup_type(text):
     """SVG by its root element, XML by its declaration; everything else that begins with `<` counts as HTML."""
     if text[PROLOG.match(text).end() :][:4].lower() == "<svg":
@@ -54,8 +67,8 @@ def signature_type(head):
     """What puremagic makes of the first bytes, where that is a type we serve; images were asked for before."""
     if head.startswith(MPEG_FRAMES):
         return "audio/mpeg"
-    if head.startswith(ZIP):
-        return "application/zip"  # puremagic would guess what office made it
+    if brands_of(head):
+        return media_type(head)
     try:
         matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from files import images
+from files.archives import OFFICE
 from files.content_types import EXTENSIONS
 from files.sniffing import content_type_of
 from rest.errors import BadRequest
@@ -16,15 +17,28 @@ from tests.files.conftest import image
 from tests.proofs import WHOLE
 
 
-def zipped():
+def zipped(*names):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("a.txt", "hello")
+        for name in names or ["a.txt"]:
+            archive.writestr(name, "hello")
     return file.getvalue()
 
 
-def ftyp(brand):
-    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mp42isom" + b"\0" * 60
+def odf(kind):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", "<a/>")
+    return file.getvalue()
+
+
+def ooxml(name):
+    return zipped("[Content_Types].xml", "_rels/.rels", name)
+
+
+def ftyp(major, compatible=b"mp42isom"):
+    return (16 + len(compatible)).to_bytes(4) + b"ftyp" + major + b"\0\0\0\0" + compatible + b"\0" * 60
 
 
 def ebml(kind):
@@ -43,8 +57,18 @@ KNOWN = {
     "audio/wav": [b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0" + b"\0" * 40],
     "audio/flac": [b"fLaC\0\0\0\x22" + b"\0" * 40],
     "audio/ogg": [b"OggS\0\2" + b"\0" * 20 + b"\1\x1e\1vorbis" + b"\0" * 40],
-    "audio/mp4": [ftyp(b"M4A ")],
-    "video/mp4": [ftyp(b"isom"), ftyp(b"mp42")],
+    "image/heic": [
+        ftyp(b"heic", b"mif1heic"),
+        ftyp(b"mif1", b"mif1MiHBheic"),
+        ftyp(b"heix", b""),
+        ftyp(b"hevc", b"msf1"),
+    ],
+    "image/heif": [ftyp(b"mif1", b"mif1miaf"), ftyp(b"msf1", b"")],
+    "audio/mp4": [ftyp(b"M4A "), ftyp(b"M4B ", b"")],
+    "video/mp4": [
+        *(ftyp(brand) for brand in (b"isom", b"mp42", b"mp41", b"avc1", b"M4V ", b"XAVC")),
+        *(ftyp(brand, b"") for brand in (b"iso6", b"dash", b"3gp4", b"3g2a", b"mp71", b"cmfc", b"MSNV", b"isom")),
+    ],
     "video/webm": [ebml(b"webm")],
     "video/quicktime": [b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + b"\0" * 60],
     "text/plain": [
@@ -68,7 +92,13 @@ KNOWN = {
     ],
     "application/xml": [b"<?xml version='1.0'?><a/>", b"<?xml version='1.0'?><html xmlns='urn:x'/>"],
     "application/pdf": [b"%PDF-1.4\n1 0 obj\n", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"],
-    "application/zip": [zipped()],
+    "application/zip": [zipped(), zipped("word/a.txt"), zipped("a/word/document.xml"), odf("text-web"), odf("x")],
+    "text/vtt": [b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi", b"\xef\xbb\xbfWEBVTT"],
+    "text/calendar": [b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"],
+    **{f"application/vnd.oasis.opendocument.{kind}": [odf(kind)] for kind in ("text", "spreadsheet", "presentation")},
+    f"{OFFICE}.wordprocessingml.document": [ooxml("word/document.xml"), zipped("word/document.xml")],
+    f"{OFFICE}.spreadsheetml.sheet": [ooxml("xl/workbook.xml")],
+    f"{OFFICE}.presentationml.presentation": [ooxml("ppt/presentation.xml")],
     "application/gzip": [gzip.compress(SVG.encode())],
     "font/woff2": [b"wOF2\0\1\0\0" + b"\0" * 40],
     "font/woff": [b"wOFF\0\1\0\0" + b"\0" * 40],
@@ -87,6 +117,8 @@ KNOWN = {
         image("BMP"),
         image("TIFF"),
         image("ICO", size=(16, 16)),
+        ftyp(b"crx ", b"crx "),
+        ftyp(b"avif", b"avifmif1"),
     ],
 }
 CASES = [(kind, number) for kind, contents in KNOWN.items() for number in range(len(contents))]
@@ -94,11 +126,11 @@ CASES = [(kind, number) for kind, contents in KNOWN.items() for number in range(
 
 @pytest.fixture
 def sniff(tmp_path):
-    def of(content):
+    def of(content, filename="upload"):
         path = tmp_path / "upload"
         path.write_bytes(content)
         with path.open("rb") as file:
-            return content_type_of(file)
+            return content_type_of(file, filename)
 
     return of
 
@@ -106,6 +138,26 @@ def sniff(tmp_path):
 @pytest.mark.parametrize("kind, number", CASES)
 def test_what_a_file_is(sniff, kind, number):
     assert sniff(KNOWN[kind][number]) == kind
+
+
+@pytest.mark.parametrize(
+    "filename, content, kind",
+    [
+        ("a.CSV", "name,n\nä,1".encode(), "text/csv"),
+        ("a.json", b'{"a": 1}', "application/json"),
+        ("a.json", b"<script>alert(1)</script>", "text/html"),
+        ("a.csv", b"<svg onload=alert(1)>", "image/svg+xml"),
+        ("a.json", b"\0\1", "application/octet-stream"),
+        ("a.css", b"body {}", "text/plain"),
+        ("a.js", b"alert(1)", "text/plain"),
+        ("json", b"[]", "text/plain"),
+        ("a.json.txt", b"[]", "text/plain"),
+        ("a.vtt", b"nothing", "text/plain"),
+        ("a.json", image(), "image/png"),
+    ],
+)
+def test_the_name_tells_harmless_texts_apart_and_nothing_else(sniff, filename, content, kind):
+    assert sniff(content, filename) == kind
 
 
 def test_every_type_has_an_extension():
