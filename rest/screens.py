@@ -1,4 +1,4 @@
-"""Our own screens where our middleware passes by, as under /p/ and /api/."""
+"""What our own screens share: headers where our middleware passes by, as under /p/ and /api/, and forms too old."""
 
 from csp.utils import build_policy
 from django.conf import settings
@@ -13,3 +13,17 @@ def as_trusted(response):
     response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def when_too_old(answer):
+    """Decorates a screen: what it answers, instead of a bare 403, to a form from our own origin with an old CSRF token.
+
+    `answer(request, **parameters)` must change nothing. Tokens change with every sign-in, so a form that was open in
+    another tab meanwhile has an old one.
+    """
+
+    def decorate(view):
+        view.when_too_old = answer
+        return view
+
+    return decorate

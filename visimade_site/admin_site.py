@@ -4,12 +4,22 @@ import math
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django_ratelimit.exceptions import Ratelimited
 
+from rest.screens import when_too_old
+
 APPS = ["pages_app", "datastores", "files", "journal", "accounts", "auth"]
+
+
+def lead_on(request):
+    """An old form of somebody who signed in meanwhile, in another tab."""
+    from accounts.screens.next_address import next_of
+
+    return HttpResponseRedirect(next_of(request) or request.get_full_path(), status=303)
 
 
 class VisimadeAdminConfig(AdminConfig):
@@ -33,6 +43,7 @@ class VisimadeAdminSite(AdminSite):
 
         return AdminLogin
 
+    @when_too_old(lead_on)
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         """Attempts are counted with those of the API, before any password is hashed."""

@@ -64,7 +64,17 @@ class Session(TrustedOnly, SessionMiddleware):
 
 class Csrf(TrustedOnly, CsrfViewMiddleware):
     def process_view(self, request, *args):
-        return None if is_elsewhere(request) else super().process_view(request, *args)
+        if is_elsewhere(request):
+            return None
+        refusal = super().process_view(request, *args)
+        return refusal and (again(request, *args) or refusal)
+
+
+def again(request, view, args, kwargs):
+    """What a screen does with a form of ours that is too old; None where it says nothing, or somebody else sent it."""
+    answer = getattr(view, "when_too_old", None)
+    is_ours = request.META.get("HTTP_ORIGIN") in (origins.own(request), origins.trusted(request))
+    return answer(request, *args, **kwargs) if answer and is_ours else None
 
 
 class Authentication(TrustedOnly, AuthenticationMiddleware):

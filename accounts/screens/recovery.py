@@ -11,12 +11,18 @@ from django_ratelimit.exceptions import Ratelimited
 from accounts.models import User
 from accounts.screens.forms import AskForReset, NewPassword
 from accounts.screens.next_address import next_of, with_next
-from accounts.screens.sign_in import attempt, go_on, screen, show
+from accounts.screens.sign_in import attempt, go_on, screen, show, too_old
 from accounts.sign_in.recovery_mail import mail_reset
 from rest.limits import count
 from rest.query import LARGEST
+from rest.screens import when_too_old
 
 
+def ask_again(request):
+    return too_old(request, "reset", AskForReset(request.POST))
+
+
+@when_too_old(ask_again)
 @screen
 def ask(request):
     """GET, POST /password-reset. POST: `email`. The answer and its cost say nothing about whose address it is (T24)."""
@@ -46,6 +52,12 @@ def sent(request):
     return show(request, "reset_sent", None, mails=settings.MAIL_CONFIGURED)
 
 
+def look_again(request, **_):
+    """The link is good until it is used, so its screen has a new form."""
+    return HttpResponseRedirect(request.get_full_path(), status=303)
+
+
+@when_too_old(look_again)
 @screen
 def choose(request, uid, token):
     """GET, POST /password-reset/<uid>/<token>. POST: `password`, which works once; every other sign-in ends."""

@@ -17,9 +17,11 @@ from accounts.sessions import caller_of, sign_in, sign_out
 from accounts.sign_in.registration import create_user, is_open
 from rest.errors import Conflict, retry_after
 from rest.limits import count
+from rest.screens import when_too_old
 
 HOME = "/dashboard"
 WRONG = "The username or the password is wrong."
+TOO_OLD = "This form was open for too long. Please send it once more."
 
 
 def screen(view):
@@ -27,6 +29,28 @@ def screen(view):
     return never_cache(require_http_methods(["GET", "HEAD", "POST"])(view))
 
 
+def too_old(request, name, form):
+    """The form once more, with what was typed and a token that is good."""
+    form.errors.clear()
+    form.add_error(None, TOO_OLD)
+    return show(request, name, form, status=403)
+
+
+def lead_on(name, form_class):
+    """What becomes of an old form of a visitor who has signed in meanwhile, in another tab: the way to `next`."""
+
+    def answer(request):
+        known = already_in(request)
+        if known is None:
+            return too_old(request, name, form_class(request.POST))
+        typed = request.POST.get("username", "").strip().lower()
+        is_somebody_else = typed not in ("", request.user.username.lower(), request.user.email)
+        return known if is_somebody_else else HttpResponseRedirect(next_of(request) or HOME, status=303)
+
+    return answer
+
+
+@when_too_old(lead_on("log_in", LogIn))
 @screen
 def log_in(request):
     """GET, POST /login. POST: `username` (or the e-mail address), `password`; leads to `next` or the dashboard."""
@@ -47,6 +71,7 @@ def enter(request, form):
     return None
 
 
+@when_too_old(lead_on("register", NewAccount))
 @screen
 def register(request):
     """GET, POST /register. POST: `username`, `email`, `password`. 403 when registration is closed."""
@@ -93,6 +118,11 @@ def already_in(request):
     return show(request, "signed_in", None) if request.user.is_authenticated and caller_of(request) else None
 
 
+def ask_again(request):
+    return show(request, "log_out", None, status=403)
+
+
+@when_too_old(ask_again)
 @screen
 def log_out(request):
     """GET asks, POST ends the session and with it every page credential; leads to `next` or the start page."""

@@ -13,6 +13,7 @@ from accounts.sign_in.registration import is_open
 from pages_app.team import joining
 from pages_app.team.joining import find_invite, refuse_without_team
 from rest.errors import Refusal
+from rest.screens import when_too_old
 
 MEANING = {
     Role.ADMIN: "You may read and change everything the team keeps there, invite people and remove them.",
@@ -21,6 +22,12 @@ MEANING = {
 }
 
 
+def look_again(request, code):
+    """Whoever signed in meanwhile, as somebody else perhaps, is shown the invite once more before they accept it."""
+    return HttpResponseRedirect(request.path, status=303)
+
+
+@when_too_old(look_again)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request, code):

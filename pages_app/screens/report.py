@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.exceptions import Ratelimited
 
 from accounts.screens.forms import Attentive
+from accounts.screens.sign_in import TOO_OLD
 from pages_app.models import Page, Report
 from rest.errors import retry_after
 from rest.limits import count
 from rest.query import LARGEST
-from rest.screens import as_trusted
+from rest.screens import as_trusted, when_too_old
 
 
 class Choices(forms.RadioSelect):
@@ -38,6 +39,15 @@ class ReportForm(Attentive, forms.ModelForm):
         self.fields["reason"].choices = Report.Reason.choices
 
 
+def ask_again(request, page_id):
+    """The form once more, with what was typed."""
+    form = ReportForm(request.POST)
+    form.errors.clear()
+    form.add_error(None, TOO_OLD)
+    return show(request, reportable(page_id), form, status=403)
+
+
+@when_too_old(ask_again)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, page_id):
