@@ -5,9 +5,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.callers import Anonymous
 from pages_app import access
+from pages_app.hosting import page_host
+from rest import origins
 from rest.errors import NotFound, Refusal
 from rest.forms import is_form
 from rest.screens import as_trusted
+
+GO_BACK = "Use the Back button of your browser: what you typed is still there."
 
 
 @require_safe
@@ -28,9 +32,14 @@ def is_navigation(request):
 
 
 def refusal_screen(request, error, response):
+    """On the host of a page, where nothing of ours is served, a screen that needs nothing of ours."""
     details = error.extra.get("details", []) if isinstance(error, Refusal) else []
     context = {"title": "Your answers were not sent", "text": reason(error, details), "details": details}
-    screen = render(request._request, "form_refused.html", context, status=response.status_code)
+    if origins.is_page_host(request):
+        screen = page_host.screen(request, response.status_code, **context, hint=GO_BACK)
+    else:
+        context["hint"] = GO_BACK
+        screen = render(request._request, "form_refused.html", context, status=response.status_code)
     if "Retry-After" in response.headers:
         screen.headers["Retry-After"] = response.headers["Retry-After"]
     return as_trusted(screen)

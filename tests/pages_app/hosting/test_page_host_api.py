@@ -1,5 +1,7 @@
 """Mode B: the API on the host of a page (ISOLATION 8)."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -103,8 +105,8 @@ def test_it_expires(bob, team_page):
     assert api.get(f"/api/pages/{team_page.pk}/team-data").status_code == 401
 
 
-def send_form(page, **fields):
-    api = on_page_host(page, HTTP_ACCEPT="text/html")
+def send_form(page, user=None, **fields):
+    api = on_page_host(page, user, HTTP_ACCEPT="text/html")
     body = "&".join(f"{name}={value}" for name, value in fields.items())
     return api.post(f"/api/pages/{page.pk}/form-data/contact", body, content_type="application/x-www-form-urlencoded")
 
@@ -121,3 +123,32 @@ def test_a_form_that_is_refused_says_so_on_a_screen(form_page):
     answer = send_form(form_page, email="%00")
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
+
+
+REFUSED = {
+    400: {"email": "%00"},
+    403: {"email": "a"},
+    413: {"email": "a" * (1 + 2**20)},
+    429: {"email": "a"},
+}
+
+
+@pytest.mark.parametrize("anchor", [{}, {"_next": ""}, {"_next": "%23sent"}, {"_next": "/elsewhere"}])
+@pytest.mark.parametrize("status", [303, *REFUSED])
+@pytest.mark.parametrize("who", ["alice", "bob", None])
+def test_every_form_gets_an_answer_that_works_there(form_page, request, settings, who, status, anchor):
+    """With and without `_next`, for everybody; a screen names nothing that the host of a page does not have."""
+    if status == 403:
+        form_page.page_api_form_enabled = False
+        form_page.save()
+    if status == 429:
+        settings.RATELIMIT_ENABLE, settings.RATELIMIT_FORM = True, (0, 60)
+    user = who and request.getfixturevalue(who)
+    answer = send_form(form_page, user, **REFUSED.get(status, {"email": "a"}), **anchor)
+
+    assert answer.status_code == status
+    if status != 303:
+        assert "Your answers were not sent" in answer.text and "Back button" in answer.text
+        links = re.findall(r'(?:href|src|action)="([^"]*)"', answer.text)
+        assert links == ["http://127.0.0.1:8000/"]
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
