@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from visimade_site.locks import Held, Lock
+
 MIGRATION_LOCK = 4_715_202  # any number, the same in every process
 
 
@@ -28,6 +30,14 @@ def check_data_dir(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise CannotStart(f"DATA_DIR {folder} cannot be written: {error.strerror}.") from None
+
+
+def only_here(folder: Path, doing: str) -> Lock:
+    """Two servers on one DATA_DIR would write the same files: the second one is told what the first one does."""
+    try:
+        return Lock(folder / "server.lock", doing)
+    except Held as other:
+        raise CannotStart(f"DATA_DIR {folder} is in use: {other}") from None
 
 
 def free_address(host: str, port: int) -> str:

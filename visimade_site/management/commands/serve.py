@@ -21,6 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
+            start_up.check_data_dir(settings.DATA_DIR)
+            lock = start_up.only_here(settings.DATA_DIR, "Another start is under way")
             address = prepare()
         except start_up.CannotStart as problem:
             if options["traceback"]:
@@ -28,12 +30,12 @@ class Command(BaseCommand):
             sys.exit(str(problem))
         except KeyboardInterrupt:
             sys.exit(print("Stopped."))
+        lock.says(f"A server runs already at {site_url()}")
         sys.exit(Tree(children(address), each_turn=Announcement(address)).run())
 
 
 def prepare() -> str:
     """Answers the address to bind. The cheap checks come first: most starts that fail, fail there."""
-    start_up.check_data_dir(settings.DATA_DIR)
     start_up.free_address(settings.HOST, settings.PORT)
     start_up.check_database()
     start_up.migrate()
