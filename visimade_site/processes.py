@@ -71,7 +71,7 @@ class Timed(Child):
         return failed
 
     def after_death(self) -> str:
-        return f"The {self.name} failed; it runs again in {self.every / 3600:.0f} hours."
+        return f"The {self.name} failed; it runs again in {self.every / 3600:.0f} h."
 
 
 def _spawn(command: list[str]) -> subprocess.Popen:

@@ -231,7 +231,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Visimade API",
     "VERSION": "1",
     "DESCRIPTION": "Post one HTML file, get an app for many users. JSON in and out; `Authorization: Bearer <token>`;"
-    " every error is `{\"error\", \"code\"}`. Times are UTC, ISO 8601. Unknown fields of a body are ignored.",
+    ' every error is `{"error", "code"}`. Times are UTC, ISO 8601. Unknown fields of a body are ignored.',
     "POSTPROCESSING_HOOKS": [],
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # of serializers; ours are read by rest.openapi.operations
     "COMPONENT_SPLIT_REQUEST": True,
@@ -273,6 +273,11 @@ DISK = {
     "BACKEND": "files.storage.disk.DiskStorage",
     "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
 }
+# Where script/server puts a copy of the database and the files every day: a folder, or s3://bucket/prefix
+BACKUP_URL = env.str("BACKUP_URL", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=7)
+if BACKUP_KEEP < 1:
+    raise ImproperlyConfigured("BACKUP_KEEP must be 1 or more")
 STORAGES = {
     "default": storage_from(STORAGE_URL) if STORAGE_URL else DISK,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

@@ -1,5 +1,6 @@
-"""STORAGE_URL as an entry of Django's STORAGES."""
+"""STORAGE_URL as an entry of Django's STORAGES, and where in S3 backups go."""
 
+import os
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,3 +35,22 @@ def storage_from(url):
             "addressing_style": "virtual" if parts.hostname.endswith(".amazonaws.com") else "path",
         },
     }
+
+
+def backup_storage_from(url, files):
+    """Options of S3Storage for `s3://key:secret@host/bucket/prefix`, else as STORAGE_URL, or `s3://bucket/prefix`.
+
+    The latter is reached as the store of uploaded files, whose options `files` are, or, when they are on disk, by the
+    variables that all programs for S3 know, such as AWS_ACCESS_KEY_ID and AWS_ENDPOINT_URL.
+    """
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return known_account(files) | {"bucket_name": parts.netloc, "location": parts.path.strip("/")}
+    bucket, _, prefix = parts.path.strip("/").partition("/")
+    return storage_from(parts._replace(path=f"/{bucket}").geturl())["OPTIONS"] | {"location": prefix}
+
+
+def known_account(files):
+    if "bucket_name" in files:
+        return files
+    return {"addressing_style": "auto", "security_token": os.environ.get("AWS_SESSION_TOKEN")}

@@ -21,7 +21,7 @@ class S3Storage(BaseS3Storage):
             response_checksum_validation="when_required",
         )
         transfer = TransferConfig(use_threads=False)  # one part in memory at a time
-        super().__init__(client_config=config, transfer_config=transfer, security_token=None, **options)
+        super().__init__(client_config=config, transfer_config=transfer, **{"security_token": None} | options)
 
     def open_at(self, name, start, length):
         """The `length` bytes from `start` on, to be read as they arrive. FileNotFoundError when there is no object."""

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from visimade_site.storage_url import storage_from
+from visimade_site.storage_url import backup_storage_from, storage_from
 
 
 def options(url):
@@ -51,3 +51,24 @@ def test_it_rejects_what_cannot_work(url):
     with pytest.raises(ImproperlyConfigured, match="STORAGE_URL") as refused:
         storage_from(url)
     assert "s3cret" not in str(refused.value)
+
+
+def test_backups_go_to_another_bucket_of_the_same_account():
+    found = backup_storage_from("s3://backups/visimade/daily", options("s3://k:s3cret@host/files"))
+
+    assert (found["bucket_name"], found["location"]) == ("backups", "visimade/daily")
+    assert (found["secret_key"], found["endpoint_url"]) == ("s3cret", "https://host")
+
+
+def test_backups_go_to_an_account_of_their_own():
+    found = backup_storage_from("s3://key:other@store.test/backups/daily?region=x", options("s3://k:s@host/files"))
+
+    assert (found["bucket_name"], found["location"]) == ("backups", "daily")
+    assert (found["secret_key"], found["endpoint_url"]) == ("other", "https://store.test")
+
+
+def test_without_an_account_it_is_the_environment_s():
+    found = backup_storage_from("s3://backups", {"location": "a folder"})
+
+    assert (found["bucket_name"], found["location"]) == ("backups", "")
+    assert "access_key" not in found and "endpoint_url" not in found

@@ -57,7 +57,15 @@ def children(address: str) -> list[Child]:
     ]
     if "tidy" in get_commands():
         found.append(Timed("daily tidy", manage("tidy"), due=time.monotonic() + FIRST_TIDY_SECONDS))
+    if settings.BACKUP_URL:
+        found.append(daily_backup())
     return found
+
+
+def daily_backup() -> Timed:
+    """Asked every hour whether it is time, so that a restart neither skips a day nor makes one too many."""
+    command = manage("backup", "--daily", "--keep", str(settings.BACKUP_KEEP), "--verbosity", "0")
+    return Timed("daily backup", command, due=time.monotonic() + FIRST_TIDY_SECONDS, every=60 * 60)
 
 
 def manage(*arguments: str) -> list[str]:
