@@ -64,7 +64,8 @@ def map_of(shape):
 
 
 def one_of(*values):
-    return {"enum": list(values)}
+    """One of these words."""
+    return TEXT | {"enum": list(values)}
 
 
 def nullable(shape):
@@ -103,6 +104,6 @@ def example_of(shape):
 
 USER = titled("User", object_of(id=eg(INTEGER, 7), username=eg(TEXT, "ada")))
 SUCCESS = titled("Success", succeeded())
-ERROR = titled("Error", object_of(error=TEXT, code=one_of(*ALL_CODES))) | {
+ERROR = titled("ApiError", object_of(error=TEXT, code=one_of(*ALL_CODES))) | {
     "description": "`error` tells people what to do, `code` is for programs."
 }

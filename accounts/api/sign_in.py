@@ -56,7 +56,7 @@ class RegisterView(AuthView):
     def post(self, request):
         """Create an account and sign in.
 
-        Body: `username` (3-30 of A-Z a-z 0-9 _ . -), `email`, `password` (6-128 characters); JSON or form-encoded.
+        Body: `username` (3-30 of A-Z a-z 0-9 _ . -), `email`, `password` (6-128 characters).
         201: `success, userId, username, accessToken, refreshToken, expiresIn` (seconds)`, tokenType`.
         409 when the username or the e-mail address is taken, 403 when registration is closed.
         """
@@ -82,7 +82,7 @@ class TokenView(AuthView):
     def post(self, request):
         """Sign in with a password.
 
-        Body: `username` (or the e-mail address), `password`, optional `scopes` (default: all); JSON or form-encoded.
+        Body: `username` (or the e-mail address), `password`, optional `scopes` (default: all).
         200: `accessToken, refreshToken, expiresIn, scopes, tokenType`. 401 for a wrong name or password,
         with one text and at one cost for both.
         """

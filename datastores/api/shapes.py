@@ -27,7 +27,7 @@ CHANGED = ("id",)  # what the result of an operation in a batch shows of the rec
 CREATED = ("id", "data", "planId")
 REV = nullable(INTEGER) | {"description": "The number in the record's ETag: 412 when it has another by now."}
 
-COLLECTION = titled("Collection", object_of(name=NAME, recordCount=eg(INTEGER, 18), lastUpdated=TIME))
+COLLECTION = titled("ListedCollection", object_of(name=NAME, recordCount=eg(INTEGER, 18), lastUpdated=TIME))
 COLLECTIONS = object_of(collections=list_of(COLLECTION))
 COUNT = {
     "anyOf": [

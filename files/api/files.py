@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from datastores.api.store_view import StoreView
 from files import keeping
 from files.api.representation import stored_file
-from files.api.shapes import BYTES, FILE, FILE_OR_BYTES, FILES, FORM
+from files.api.shapes import BYTES, FILE, FILES, FORM
 from files.models import StoredFile
 from files.serving import served
 from files.uploads import received
@@ -71,7 +71,7 @@ class FileView(StoredFilesView):
     by_file_token = ("GET",)
     actions = {"GET": "read", "DELETE": "change_own"}
     parameters = {"GET": ("metadata",)}
-    answers = {"GET": {200: FILE_OR_BYTES, 206: BYTES, 304: None}, "DELETE": {200: SUCCESS}}
+    answers = {"GET": {200: BYTES, 206: BYTES, 304: None}, "DELETE": {200: SUCCESS}}
     refusals = {"GET": (416, 503)}
 
     def get(self, request, page, file):

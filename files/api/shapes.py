@@ -1,6 +1,5 @@
 """What the endpoints of this package take and answer."""
 
-from rest.json import JSON
 from rest.shapes import INTEGER, TEXT, TIME, URL, USER, UUID, eg, nullable, object_of, paged, titled
 
 BYTES = {"type": "string", "format": "binary"}
@@ -9,7 +8,7 @@ FORM = object_of(file=BYTES) | {"additionalProperties": True}  # sent as multipa
 SIZE = eg(INTEGER | {"description": "bytes"}, 2048)
 
 FILE = titled(
-    "File",
+    "StoredFile",
     object_of(
         id=UUID,
         filename=eg(TEXT, "note.txt"),
@@ -20,7 +19,6 @@ FILE = titled(
     ),
 )
 FILES = paged("files", FILE)
-FILE_OR_BYTES = {"*/*": BYTES, JSON: FILE}  # the JSON with metadata=true
 ASSET = titled(
     "Asset",
     object_of(

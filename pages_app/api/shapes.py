@@ -88,7 +88,7 @@ PAGE_DETAIL = object_of(
 )
 PAGE_LIST = paged("pages", LISTED_PAGE)
 WARNING = titled(
-    "Warning",
+    "PageWarning",
     object_of(
         code=one_of(*MESSAGES),
         message=TEXT | {"description": "What will not work, and what to do instead."},

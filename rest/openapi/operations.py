@@ -33,6 +33,7 @@ TAGS = {
     "sdk-context": "Pages",
     "storage-config": "Pages",
 }
+OCTETS = "application/octet-stream"  # bytes whose type is known only when they are there
 VALUES = ("examples", "enum", "const", "default", "required")  # keywords of JSON Schema that hold values
 RETRY_AFTER = {"description": "Seconds to wait.", "required": True, "schema": eg(INTEGER | {"minimum": 1}, 5)}
 ETAG = {"description": "The version, for `If-None-Match` and `If-Match`.", "required": True, "schema": eg(TEXT, '"17"')}
@@ -75,8 +76,10 @@ class Schema(AutoSchema):
         return self.texts()[0].rstrip(".:").replace("`", "")
 
     def get_description(self):
-        note = f"Scope of the token: `{'` or `'.join(self.scopes())}`." if self.scopes() else ""
-        return "\n\n".join(filter(None, [self.texts()[1], note]))
+        scopes, kinds = " or ".join(map(quoted, self.scopes())), " or ".join(map(quoted, self.other_kinds()))
+        forms = f"The body may also be a form, {kinds}." if kinds else ""
+        note = f"Scope of the token: {scopes}." if scopes else ""
+        return "\n\n".join(filter(None, [self.texts()[1], forms, note]))
 
     def texts(self):
         """(first sentence, the rest) of the method's docstring."""
@@ -107,12 +110,16 @@ class Schema(AutoSchema):
         if inspect.isclass(body):
             component = self.resolve_serializer(body, "request")
             shape, media = component.schema, {"schema": component.ref, "example": body.example}
-            content = dict.fromkeys(body.media_types, media)
+            kind = body.media_types[0]
         else:
-            shapes = body if "type" not in body else {MULTIPART if has_bytes(body) else JSON: body}
-            shape = next(iter(shapes.values()))
-            content = {name: {"schema": self.named(one), "example": example_of(one)} for name, one in shapes.items()}
-        return {"content": content, "required": bool(shape.get("required") or "anyOf" in shape)}
+            kind, shape = next(iter(by_kind(body).items()))
+            media = {"schema": self.named(shape), "example": example_of(shape)}
+        return {"content": {kind: media}, "required": bool(shape.get("required") or "anyOf" in shape)}
+
+    def other_kinds(self):
+        """Further media types of the body: told in words, as few generated clients can choose between several."""
+        body = self.declared("bodies") or {}
+        return list(body.media_types if inspect.isclass(body) else by_kind(body))[1:]
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
@@ -139,7 +146,7 @@ class Schema(AutoSchema):
         if all("/" in key for key in shape):
             return answer | {"content": {media_type: {"schema": self.named(one)} for media_type, one in shape.items()}}
         if is_bytes(shape) or "contentMediaType" in shape:
-            return answer | {"content": {shape.get("contentMediaType", "*/*"): {"schema": shape}}}
+            return answer | {"content": {shape.get("contentMediaType", OCTETS): {"schema": shape}}}
         return answer | {"content": {JSON: {"schema": self.named(shape), "example": example_of(shape)}}}
 
     def errors(self):
@@ -194,6 +201,17 @@ class Schema(AutoSchema):
         if not isinstance(shape.get("title"), str):
             return parts
         return self.component("schemas", parts.pop("title"), parts)
+
+
+def quoted(word):
+    return f"`{word}`"
+
+
+def by_kind(body):
+    """{media type: shape} of a body that is declared as such, or as the one shape that it has."""
+    if "type" not in body:
+        return body
+    return {MULTIPART if has_bytes(body) else JSON: body}
 
 
 def is_bytes(shape):

@@ -1,8 +1,7 @@
 """Every parameter of the API by name, as (JSON Schema, what it means): the one table behind the description."""
 
-from rest.json import JSON
 from rest.query import LIMIT_DEFAULT, LIMIT_MAX
-from rest.shapes import ANY_OBJECT, FLAG, INTEGER, TEXT, UUID, eg, one_of
+from rest.shapes import FLAG, INTEGER, TEXT, UUID, eg, one_of
 
 NUMBER_FROM_0 = INTEGER | {"minimum": 0}
 NUMBER_FROM_1 = INTEGER | {"minimum": 1}
@@ -35,9 +34,9 @@ QUERY = {
     "team": (FLAG | {"default": False}, "Also the pages whose team you are in."),
     "slug": (eg(TEXT | {"minLength": 1}, "board"), "The slug of a page."),
     "where": (
-        eg(ANY_OBJECT, {"done": False}),
-        "Only records whose `data` has these fields: equal value and JSON type, nested objects in part, null also"
-        " for absent. No operators. At most 8 KB.",
+        eg(TEXT, '{"done": false}'),
+        "A JSON object: only records whose `data` has these fields: equal value and JSON type, nested objects in"
+        " part, null also for absent. No operators. At most 8 KB.",
     ),
     "orderBy": (
         one_of("created_at", "updated_at", "createdAt", "updatedAt") | {"default": "created_at"},
@@ -47,7 +46,10 @@ QUERY = {
     "before": (eg(TEXT, "17"), "A cursor: only records older than this `seq` or record id."),
     "after": (eg(TEXT, "17"), "A cursor: only records newer than this `seq` or record id."),
     "mine": (FLAG | {"default": False}, "Only your own records; needs a sign-in. Team and social data."),
-    "metadata": (FLAG | {"default": False}, "What is known of the file, instead of its bytes."),
+    "metadata": (
+        FLAG | {"default": False},
+        "Answer with what is known of the file, a `StoredFile` as JSON, instead of its bytes.",
+    ),
     "spam": (FLAG | {"default": False}, "The spam of the form, instead of what counts."),
     "groupBy": (
         eg(TEXT | {"minLength": 1, "maxLength": 100}, "status"),
@@ -64,8 +66,7 @@ REQUIRED = {"slug"}
 
 
 def parameter(name, place):
-    """A Parameter Object. An object travels as JSON."""
+    """A Parameter Object. What travels as JSON is text here: few clients know how to send an object."""
     schema, text = {"path": PATH, "query": QUERY, "header": HEADERS}[place][name]
     required = place == "path" or name in REQUIRED
-    value = {"content": {JSON: {"schema": schema}}} if schema.get("type") == "object" else {"schema": schema}
-    return {"name": name, "in": place, "description": text, "required": required} | value
+    return {"name": name, "in": place, "description": text, "required": required, "schema": schema}
