@@ -21,7 +21,7 @@ from tests.visimade_site.test_serving_for_real import call, register
 from visimade_site.locks import Lock
 from visimade_site.management.commands.serve import daily_backup
 
-pytestmark = pytest.mark.both_databases
+both = pytest.mark.both_databases  # the rest is of files and manifests
 PATH = os.pathsep.join([str(installed_binaries()), os.environ["PATH"]])
 
 
@@ -145,6 +145,7 @@ def assert_same_files(installation):
     return len(rows)
 
 
+@both
 def test_it_works_under_load(server, maya, used, empty, target):
     for _ in range(50):
         write(server, maya)
@@ -163,6 +164,7 @@ def test_it_works_under_load(server, maya, used, empty, target):
     assert "not empty" in (said := empty.refuses("restore", target)) or "already" in said
 
 
+@both
 def test_a_restored_installation_serves(server, maya, used, empty, tmp_path):
     pk = upload(server, maya, b"as it was")
     used.works("backup", tmp_path / "backups", "--with-secrets")
@@ -236,6 +238,7 @@ def test_it_rejects_a_damaged_part_before_anything_is_restored(server, maya, use
     empty.works("restore", tmp_path / "backups")
 
 
+@both
 def test_it_rejects_an_installation_in_use(used, server, tmp_path):
     used.works("backup", tmp_path / "backups")
 
@@ -254,6 +257,7 @@ def test_it_rejects_a_place_that_cannot_be(used, tmp_path):
         assert "s3cret" not in used.refuses("backup", place)
 
 
+@both
 def test_postgres_needs_its_programs(used, database_url, tmp_path):
     if not database_url:
         pytest.skip("SQLite needs none")
