@@ -10,6 +10,7 @@ from tests.world import BYTES, METHODS, PATTERNS, methods_of, undone
 
 pytestmark = pytest.mark.django_db
 ROUTES = list(PATTERNS)
+SENT = "authorization, content-type, idempotency-key, if-match, if-none-match, prefer"
 
 
 def is_auth(route):
@@ -35,7 +36,7 @@ def assert_cors(response, shared=True):
         assert cors == {}
         return
     assert cors["access-control-allow-origin"] == "*"
-    assert cors["access-control-allow-headers"] == "authorization, content-type"
+    assert cors["access-control-allow-headers"] == SENT
     assert cors["access-control-expose-headers"] == "Retry-After, ETag"
 
 

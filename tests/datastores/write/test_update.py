@@ -45,7 +45,8 @@ def test_the_rest_of_the_record_stays(store):
         changed = store.patch(record["id"], {"a": 2}).json()
 
     assert changed["updatedAt"] > record["updatedAt"]
-    assert changed == record | {"data": {"a": 2}, "updatedAt": changed["updatedAt"]}
+    assert changed["rev"] > record["rev"]
+    assert changed == record | {"data": {"a": 2}, "updatedAt": changed["updatedAt"], "rev": changed["rev"]}
     assert store.get(neighbour["id"]).json() == neighbour
 
 
