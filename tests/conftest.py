@@ -29,6 +29,7 @@ from tests.browser import browser_launch_options, missing_browser_reason
 from tests.declared import assert_declared
 from tests.handler import shared_handler
 from tests.postgres import own_database
+from tests.proofs import WHOLE
 from tests.two_databases import asks_for_database, assert_asked, runs_on_second
 
 WORLDS = pytest.StashKey()
@@ -308,9 +309,15 @@ def pytest_collection_modifyitems(config, items):
         if reason and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=reason))
     if config.getoption("second_database"):
-        config.hook.pytest_deselected(items=[item for item in items if not runs_on_second(item)])
-        items[:] = filter(runs_on_second, items)
+        keep(config, items, runs_on_second)
+    if not WHOLE:
+        keep(config, items, lambda item: not item.get_closest_marker("rare"))
     items.sort(key=starts_early, reverse=True)
+
+
+def keep(config, items, chosen):
+    config.hook.pytest_deselected(items=[item for item in items if not chosen(item)])
+    items[:] = filter(chosen, items)
 
 
 def starts_early(item):

@@ -16,6 +16,7 @@ from django.conf import settings
 from tests.conftest import Multipart
 from tests.files.conftest import ENCODED, KEY, SECRET, bucket, s3, s3_address  # noqa: F401 - fixtures
 from tests.postgres import installed_binaries, own_database
+from tests.proofs import WHOLE
 from tests.visimade_site.test_serve import serve, starting  # noqa: F401 - a fixture
 from tests.visimade_site.test_serving_for_real import call, register
 from visimade_site.locks import Lock
@@ -125,7 +126,7 @@ def under_load(server, maya):
     assert failures == []
 
 
-@pytest.fixture(params=["disk", "s3"])
+@pytest.fixture(params=["disk", "s3"] if WHOLE else ["s3" if os.environ.get("DATABASE_URL") else "disk"])
 def target(request, tmp_path, used, empty):
     """Where the backup goes: an argument of both commands."""
     if request.param == "disk":
@@ -177,6 +178,7 @@ def test_a_restored_installation_serves(server, maya, used, empty, tmp_path):
         write(again, maya)
 
 
+@pytest.mark.rare
 def test_secrets_only_on_demand(used, tmp_path):
     used.works("backup", tmp_path / "without")
     used.works("backup", tmp_path / "with", "--with-secrets")
@@ -187,6 +189,7 @@ def test_secrets_only_on_demand(used, tmp_path):
     assert [path for path in (tmp_path / "with").rglob("*") if path.stat().st_mode & 0o077] == []
 
 
+@pytest.mark.rare
 def test_it_keeps_the_newest(used, tmp_path):
     folder = tmp_path / "backups"
     for old in ("2020-01-01T00-00-00.000000Z", "2020-01-02T00-00-00.000000Z", "2020-01-03T00-00-00.000000Z.part"):
@@ -210,6 +213,7 @@ def test_the_server_makes_one_a_day(used, tmp_path):
     assert len(os.listdir(tmp_path / "daily")) == 1
 
 
+@pytest.mark.rare
 def test_it_rejects_half_a_backup(used, empty, tmp_path):
     folder = tmp_path / "backups"
     assert "no whole backup" in empty.refuses("restore", folder)
@@ -222,6 +226,7 @@ def test_it_rejects_half_a_backup(used, empty, tmp_path):
     assert "no whole backup" in empty.refuses("restore", folder)
 
 
+@pytest.mark.rare
 def test_it_rejects_a_damaged_part_before_anything_is_restored(server, maya, used, empty, tmp_path):
     upload(server, maya, b"whole")
     used.works("backup", tmp_path / "backups")
@@ -251,6 +256,7 @@ def test_it_rejects_a_second_one_at_once(used, tmp_path):
     assert not (tmp_path / "backups").exists()
 
 
+@pytest.mark.rare
 def test_it_rejects_a_place_that_cannot_be(used, tmp_path):
     (tmp_path / "file").touch()
     for place in (tmp_path / "file", "ftp://host/folder", "s3://key:s3cret@host"):
