@@ -34,11 +34,11 @@ def is_navigation(request):
 def refusal_screen(request, error, response):
     """On the host of a page, where nothing of ours is served, a screen that needs nothing of ours."""
     details = error.extra.get("details", []) if isinstance(error, Refusal) else []
-    context = {"title": "Your answers were not sent", "text": reason(error, details), "details": details}
+    texts = {"title": "Your answers were not sent", "text": reason(error, details), "hint": GO_BACK}
+    context = texts | {"details": details}
     if origins.is_page_host(request):
-        screen = page_host.screen(request, response.status_code, **context, hint=GO_BACK)
+        screen = page_host.screen(request, response.status_code, **context)
     else:
-        context["hint"] = GO_BACK
         screen = render(request._request, "form_refused.html", context, status=response.status_code)
     if "Retry-After" in response.headers:
         screen.headers["Retry-After"] = response.headers["Retry-After"]
