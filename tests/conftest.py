@@ -1,5 +1,6 @@
 """Alice owns, Bob is on the team, Charlie is a stranger."""
 
+import gc
 import json
 import os
 from collections import Counter
@@ -298,6 +299,7 @@ def pytest_addoption(parser):
 
 def pytest_configure():
     """A CHROMIUM that is named and cannot be run is an error, not a reason to skip."""
+    gc.disable()
     if os.environ.get("CHROMIUM") and (reason := missing_browser_reason()):
         raise pytest.UsageError(reason)
 
@@ -313,6 +315,12 @@ def pytest_collection_modifyitems(config, items):
     if not WHOLE:
         keep(config, items, lambda item: not item.get_closest_marker("rare"))
     items.sort(key=starts_early, reverse=True)
+
+
+def pytest_collection_finish():
+    """The modules and ten thousand tests stay to the end: no look through them for garbage finds any."""
+    gc.freeze()
+    gc.enable()
 
 
 def keep(config, items, chosen):

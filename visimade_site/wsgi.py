@@ -1,3 +1,4 @@
+import gc
 import os
 import tempfile
 
@@ -38,11 +39,13 @@ def with_length(app, limit, upload_limit, folder=None):
 def application_with_limits():
     django = get_wsgi_application()
     from django.conf import settings
+    from django.urls import get_resolver
 
     from files.uploads import FRAME_MAX_BYTES
 
     limit_statements(settings)
     settings.UPLOAD_DIR.mkdir(parents=True, exist_ok=True)
+    _ = get_resolver().url_patterns  # else the first request waits while every view is loaded
     limits = settings.JSON_BODY_MAX_BYTES, settings.FILE_MAX_BYTES + FRAME_MAX_BYTES
     return with_length(in_one_piece(django), *limits, settings.UPLOAD_DIR)
 
@@ -73,4 +76,14 @@ def limit_statements(settings):
         database["OPTIONS"]["options"] = f"{given} {limit}".strip()
 
 
-application = application_with_limits()
+def loaded_once(make):
+    """What `make` answers. What it loads stays: it is not looked through for garbage, neither now nor later."""
+    gc.disable()
+    try:
+        return make()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+application = loaded_once(application_with_limits)
