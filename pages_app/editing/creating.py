@@ -44,6 +44,6 @@ def create_page(caller, fields, slug=None, copied_from=None):
 
 
 def refuse_one_too_many(owner_id):
-    User.objects.select_for_update(no_key=True).get(pk=owner_id)  # one at a time counts
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=owner_id)  # one at a time counts
     if Page.objects.worked_on_by(owner_id).count() >= settings.PAGES_PER_USER_MAX:
         raise Forbidden(f"Your quota of {settings.PAGES_PER_USER_MAX} pages is used up. Delete one first.")

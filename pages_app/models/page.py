@@ -101,4 +101,5 @@ class Page(models.Model):
         """
         self.version += 1
         self.versions.create(number=self.version, html=html, size=len(html.encode()), created_by_id=by_id)
-        self.versions.filter(number__lte=self.version - settings.VERSIONS_KEPT).delete()
+        if self.version > settings.VERSIONS_KEPT:
+            self.versions.filter(number__lte=self.version - settings.VERSIONS_KEPT).delete()

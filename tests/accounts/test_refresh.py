@@ -11,6 +11,7 @@ from accounts.models import RefreshFamily, RefreshToken, User
 from accounts.scopes import SCOPES
 from accounts.tokens import jwt
 from tests.conftest import Api, make_user
+from tests.proofs import WHOLE
 from tests.threads import at_once
 from tests.world import undone
 
@@ -163,7 +164,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=200,
+    max_examples=200 if WHOLE else 60,
     deadline=None,
     derandomize=True,
     database=None,

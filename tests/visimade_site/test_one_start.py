@@ -1,7 +1,5 @@
 """Two starts on one DATA_DIR: the second says what the first does, and ends."""
 
-import signal
-
 import pytest
 
 from tests.visimade_site.test_serve import assert_refuses, serve, wait_for  # noqa: F401 - a fixture
@@ -25,13 +23,6 @@ def test_of_starts_at_once_one_goes_on(serve, tmp_path):  # noqa: F811
     winner.wait_until_up()
 
     assert [each.process.returncode for each in starts if each is not winner] == [1, 1]
-
-
-def test_a_killed_start_leaves_no_lock(serve):  # noqa: F811
-    first = serve().wait_until_up()
-    first.signal_and_wait(signal.SIGKILL)
-
-    assert serve().wait_until_up().signal_and_wait()[0] == 0
 
 
 def test_a_lock_says_what_its_holder_does(tmp_path):

@@ -13,6 +13,7 @@ from threading import Thread
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # a busy machine with two cores
@@ -228,6 +229,7 @@ def test_nothing_outlives_a_killed_parent(serve):
     served.process.kill()
     assert wait_for(lambda: not any(map(alive, children)))
     assert not answers(served.port)
+    assert serve().wait_until_up().signal_and_wait()[0] == 0  # no lock is left either
 
 
 def test_it_handles_a_signal_during_the_preparation(serve, tmp_path):
@@ -261,3 +263,8 @@ def test_it_rejects_a_data_dir_that_cannot_be_written(serve, tmp_path):
 )
 def test_it_rejects_settings_that_cannot_work(serve, variables, said):
     assert_refuses(serve(**variables), said)
+
+
+def test_no_check_of_the_settings_and_views_complains():
+    """A start leaves them out: what they find, a developer did."""
+    call_command("check", fail_level="WARNING")

@@ -12,6 +12,7 @@ from datastores.models import Collection
 from journal.models import Change
 from tests.conftest import make_page
 from tests.datastores.conftest import ABSENT_ID, Shelf, counters, recount
+from tests.proofs import WHOLE
 
 datas = st.dictionaries(
     st.sampled_from(["a", "b", "é", '"']),
@@ -53,7 +54,7 @@ def send(shelf, batch):
 
 
 @settings(
-    max_examples=25, deadline=None, database=None,
+    max_examples=100 if WHOLE else 12, deadline=None, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(history=st.lists(st.lists(operations, min_size=1, max_size=4), min_size=1, max_size=6))

@@ -17,6 +17,7 @@ FIRST_TIDY_SECONDS = 60
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they read every view, and find what only a developer can have done wrong
     help = "Migrate, collect static files, then serve the site and run its background jobs until a signal comes."
 
     def handle(self, **options):
