@@ -33,7 +33,7 @@ from tests.postgres import own_database
 from tests.proofs import WHOLE
 from tests.two_databases import asks_for_database, assert_asked, runs_on_second
 
-WORLDS = pytest.StashKey()
+WORLDS, STAGE, CAST = pytest.StashKey(), pytest.StashKey(), pytest.StashKey()
 HTML = '<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}">Hello</body></html>'
 
 
@@ -136,14 +136,42 @@ def world(worlds):
     return worlds.world
 
 
+@pytest.fixture(scope="session")
+def stage(request, django_db_setup, django_db_blocker):
+    """As `worlds`: set for the first test before its own transaction, and after that by `pytest_runtest_setup`."""
+    from tests.stage import Stage
+
+    made = request.config.stash[STAGE] = Stage(MAKERS, django_db_blocker)
+    made.set_for(request.config.stash[CAST])
+    yield made
+    made.set_for([])
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Nobody else has to live with the world: it ends when a test wants a database without it."""
-    worlds = item.config.stash.get(WORLDS, None)
+    """Nobody else has to live with the world and the stage: they end when a test wants a database without them."""
+    if not asks_for_database(item):
+        return
+    worlds, stage = item.config.stash.get(WORLDS, None), item.config.stash.get(STAGE, None)
+    cast = item.config.stash[CAST] = cast_of(item)
+    if stage and not cast:
+        stage.set_for(cast)
     if worlds and in_world(item):
         worlds.open()
-    elif worlds and asks_for_database(item):
+    elif worlds:
         worlds.close()
+    if stage and cast:
+        stage.set_for(cast)
+
+
+def cast_of(item):
+    """The names of those that a test begins with; none when it commits, or has the world."""
+    marker = item.get_closest_marker("django_db")
+    commits = marker and marker.kwargs.get("transaction")
+    if commits or in_world(item) or not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames):
+        return []
+    store = getattr(item, "callspec", None) and item.callspec.params.get("store")
+    return [name for name in MAKERS if name in item.fixturenames or name == f"{store}_page"]
 
 
 def in_world(item):
@@ -239,19 +267,37 @@ def join(page, user, role=Role.MEMBER):
     return Membership.objects.create(team=page.team, user=user, role=role)
 
 
-@pytest.fixture
-def alice(db):
-    return make_user("alice")
+def make_team_page(owner, member):
+    page = make_page(owner, "team_app")
+    join(page, member)
+    return page
+
+
+MAKERS = {
+    "alice": lambda the: make_user("alice"),
+    "bob": lambda the: make_user("bob"),
+    "charlie": lambda the: make_user("charlie"),
+    "team_page": lambda the: make_team_page(the("alice"), the("bob")),
+    "solo_page": lambda the: make_page(the("alice"), "solo_app", name="Todos"),
+    "social_page": lambda the: make_page(the("alice"), "social_app", name="Wall"),
+    "cms_page": lambda the: make_page(the("alice"), "page", name="Blog", page_api_cms_enabled=True),
+    "form_page": lambda the: make_page(the("alice"), "page", name="Contact", page_api_form_enabled=True),
+}
 
 
 @pytest.fixture
-def bob(db):
-    return make_user("bob")
+def alice(stage, db, request):
+    return stage.take("alice", request.getfixturevalue)
 
 
 @pytest.fixture
-def charlie(db):
-    return make_user("charlie")
+def bob(stage, db, request):
+    return stage.take("bob", request.getfixturevalue)
+
+
+@pytest.fixture
+def charlie(stage, db, request):
+    return stage.take("charlie", request.getfixturevalue)
 
 
 @pytest.fixture
@@ -265,31 +311,29 @@ def api():
 
 
 @pytest.fixture
-def team_page(alice, bob):
+def team_page(stage, alice, bob, request):
     """Alice's team page with Bob as member."""
-    page = make_page(alice, "team_app")
-    join(page, bob)
-    return page
+    return stage.take("team_page", request.getfixturevalue)
 
 
 @pytest.fixture
-def solo_page(alice):
-    return make_page(alice, "solo_app", name="Todos")
+def solo_page(stage, alice, request):
+    return stage.take("solo_page", request.getfixturevalue)
 
 
 @pytest.fixture
-def social_page(alice):
-    return make_page(alice, "social_app", name="Wall")
+def social_page(stage, alice, request):
+    return stage.take("social_page", request.getfixturevalue)
 
 
 @pytest.fixture
-def cms_page(alice):
-    return make_page(alice, "page", name="Blog", page_api_cms_enabled=True)
+def cms_page(stage, alice, request):
+    return stage.take("cms_page", request.getfixturevalue)
 
 
 @pytest.fixture
-def form_page(alice):
-    return make_page(alice, "page", name="Contact", page_api_form_enabled=True)
+def form_page(stage, alice, request):
+    return stage.take("form_page", request.getfixturevalue)
 
 
 def pytest_addoption(parser):
@@ -314,6 +358,8 @@ def pytest_collection_modifyitems(config, items):
         keep(config, items, runs_on_second)
     if not WHOLE:
         keep(config, items, lambda item: not item.get_closest_marker("rare"))
+    modules = {module: place for place, module in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (modules[item.path], cast_of(item)))
     items.sort(key=starts_early, reverse=True)
 
 
