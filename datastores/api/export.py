@@ -17,8 +17,10 @@ class ExportView(StoreView):
     def get(self, request, page, collection):
         """The records as a CSV file (UTF-8), the oldest first; owner only.
 
-        One column per field of `data`, those of the schema first, after `id` and `createdAt`. Filtered by `where`, and
-        with `spam=true` the spam. A text that a spreadsheet would take for a formula begins with an apostrophe.
+        After `id` and `createdAt` one column per field of `data`: those of the schema, then the commonest, at most
+        1,000; the rest as JSON in `other`. A field named like one of these columns is in `data.<name>`. Filtered by
+        `where`, and with `spam=true` the spam. A text that a spreadsheet would take for a formula begins with an
+        apostrophe; numbers and telephone numbers do not.
         """
         scope = self.scope
         listing = Listing(where=where.parse(request.GET.get("where")))

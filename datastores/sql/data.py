@@ -11,5 +11,5 @@ MODULES = {"postgresql": postgresql, "sqlite": sqlite}
 
 @cache
 def data_sql():
-    """The module for the database at hand: `matching`, `per_value`, `field_names`, `number_at`."""
+    """The module for the database at hand: `matching`, `per_value`, `number_at`."""
     return MODULES[connection.vendor]

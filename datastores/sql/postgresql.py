@@ -33,11 +33,6 @@ def per_value(table, conditions, field, length, limit):
     return sql(f"SELECT left(g.value::text, {length}), g.n FROM (", largest, ") g")
 
 
-def field_names(table, conditions, limit):
-    """Rows of the names of top-level fields that occur."""
-    return sql(f"SELECT DISTINCT jsonb_object_keys(r.data) FROM {table} r WHERE ", conditions, f" LIMIT {limit}")
-
-
 def number_at(column, key):
     """A whole number inside a JSON column."""
     return f"CAST({column} ->> '{key}' AS bigint)"

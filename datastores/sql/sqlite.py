@@ -66,11 +66,6 @@ def per_value(table, conditions, field, length, limit):
     )
 
 
-def field_names(table, conditions, limit):
-    """Rows of the names of top-level fields that occur."""
-    return sql(f"SELECT DISTINCT j.key FROM {table} r, json_each(r.data) j WHERE ", conditions, f" LIMIT {limit}")
-
-
 def number_at(column, key):
     """A whole number inside a JSON column."""
     return f"json_extract({column}, '$.{key}')"
