@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from urllib.parse import quote
 
 from pages_app.slugs import slugify
 
@@ -12,16 +13,20 @@ PUBLIC_STEM_LENGTH = 80
 SUFFIX_BYTES = 4
 UNNAMED = "file"
 
-# Controls, line and paragraph separators, lone surrogates; and what reverses the direction of text
+# Controls, line and paragraph separators, lone surrogates; and what can turn a name round so that it ends in another
+# extension. The marks of direction and joiners that scripts and emoji need stay.
 UNWANTED = {"Cc", "Cs", "Zl", "Zp"}
-BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+UNSEEN = {"Cf", "Zs"}
+QUOTABLE = re.compile(r"[ !#$&-\[\]-~]+")
 
 
 def cleaned(name):
     """The last part of a path, without characters that hide what the name is; at most 255 characters."""
     name = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     kept = "".join(char for char in name if char not in BIDI and unicodedata.category(char) not in UNWANTED)
-    return shortened(kept.strip()) if kept.strip(" .") else UNNAMED
+    is_seen = any(char != "." and unicodedata.category(char) not in UNSEEN for char in kept)
+    return shortened(kept.strip()) if is_seen else UNNAMED
 
 
 def shortened(name):
@@ -32,6 +37,13 @@ def shortened(name):
     if not dot or len(extension) > EXTENSION_LENGTH:
         return name[:LENGTH]
     return f"{stem[: LENGTH - len(extension) - 1]}.{extension}"
+
+
+def disposition(kind, name):
+    """Content-Disposition (RFC 6266): what programs read differently in quotes, such as %41, goes as RFC 8187 says."""
+    if QUOTABLE.fullmatch(name):
+        return f'{kind}; filename="{name}"'
+    return f"{kind}; filename*=utf-8''{quote(name, safe='')}"
 
 
 def public(name, extension):

@@ -3,11 +3,11 @@
 import logging
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from files import ranges
 from files.content_types import PLAIN, SHOWN
+from files.filenames import disposition
 from files.models import StoredFile
 from files.storage import blobs
 from rest.errors import NotFound, Refusal
@@ -36,7 +36,7 @@ def isolated(response, file, is_public):
     shown, is_plain = file.content_type in SHOWN, file.content_type in PLAIN
     headers = {
         "Content-Type": f"{file.content_type}; charset=utf-8" if is_plain else file.content_type,
-        "Content-Disposition": content_disposition_header(not shown, file.filename),
+        "Content-Disposition": disposition("inline" if shown else "attachment", file.filename),
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "cross-origin",

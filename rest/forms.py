@@ -45,13 +45,28 @@ def multipart(meta, body):
         fields, _ = multipart_parser(meta | {"CONTENT_LENGTH": len(body)}, BytesIO(body), NoFiles()).parse()
     except (MultiPartParserError, MultiValueDictKeyError, SuspiciousOperation, ValueError):
         raise BadRequest(f"The form is not valid {MULTIPART}. Send fields as a form does, or JSON as {JSON}.") from None
-    return dict(fields.lists())
+    found = {}
+    for name, values in fields.lists():
+        found.setdefault(as_named(name), []).extend(values)
+    return found
 
 
 def multipart_parser(meta, stream, handler):
     """Django's parser, which knows the content type in small letters only."""
     kind = MULTIPART + meta["CONTENT_TYPE"][len(MULTIPART) :]
-    return MultiPartParser(meta | {"CONTENT_TYPE": kind}, stream, [handler], "utf-8")
+    return Parser(meta | {"CONTENT_TYPE": kind}, stream, [handler], "utf-8")
+
+
+class Parser(MultiPartParser):
+    """Leaves the name of a file to the handler: Django's reads HTML in it, and drops joiners and marks of direction."""
+
+    def sanitize_file_name(self, file_name):
+        return as_named(file_name)
+
+
+def as_named(text):
+    """A name in a multipart body, where browsers write a quotation mark as %22 (HTML, multipart form data)."""
+    return text.replace("%22", '"')
 
 
 class NoFiles(FileUploadHandler):

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -55,6 +56,32 @@ def test_neither_name_nor_header_decides_the_type(api, bob, path):
 @pytest.mark.parametrize("name, kept", [("../../x.txt", "x.txt"), ("a\u202eb.txt", "ab.txt"), ("x" * 290, "x" * 255)])
 def test_names_are_cleaned(api, bob, path, name, kept):
     assert api(bob).upload(path, name=name).json()["filename"] == kept
+
+
+@pytest.mark.parametrize(
+    "sent, kept",
+    [
+        ("a%22b%22.txt", 'a"b".txt'),
+        (r"a\"b\".txt", 'a"b".txt'),
+        ("&copy; &lt;b&gt; &#x2F; a&amp;b.txt", "&copy; &lt;b&gt; &#x2F; a&amp;b.txt"),
+        ("100%25 %41 %0D%0A %2F.txt", "100%25 %41 %0D%0A %2F.txt"),
+        ("👩\u200d🚀 می\u200cخواهم \u200f\u200e\u061c.png", "👩\u200d🚀 می\u200cخواهم \u200f\u200e\u061c.png"),
+        ("a\u00a0b\u3000c\u00ad.txt", "a\u00a0b\u3000c\u00ad.txt"),
+        ("<a>; b='c', d=e.txt", "<a>; b='c', d=e.txt"),
+        ("..", "file"),
+    ],
+)
+def test_names_arrive_as_given(api, bob, path, sent, kept):
+    """In the answer, the list, the description and the header of the bytes alike."""
+    file = api(bob).upload(path, name=sent).json()
+    at = f"{path}/{file['id']}"
+
+    assert file["filename"] == kept
+    assert api(bob).get(path).json()["files"] == [file] == [api(bob).get(f"{at}?metadata=true").json()]
+    name = re.fullmatch(
+        r"""inline; filename(?:\*=utf-8''(.*)|="(.*)")""", api(bob).get(at).headers["Content-Disposition"]
+    )
+    assert (unquote(name[1]) if name[1] else name[2]) == kept
 
 
 def test_fields_beside_the_file_are_ignored(api, bob, path):

@@ -199,6 +199,13 @@ def test_multipart_is_taken_as_well(form, visitor):
     assert multipart(visitor, *parts).json()["data"] == {"name": "Ada", "day": ["mon", "tue"], "cv": ""}
 
 
+def test_names_in_multipart_are_as_the_page_has_them(form, visitor):
+    """A browser writes a quotation mark as %22 there, and nothing else."""
+    parts = [('name="my %22best%22 &amp; %41"', "a"), ('name="my %22best%22 &amp; %41"', "b"), (r'name="\"n\""', "c")]
+
+    assert multipart(visitor, *parts).json()["data"] == {'my "best" &amp; %41': ["a", "b"], '"n"': "c"}
+
+
 def test_the_letters_of_the_content_type_do_not_count(visitor):
     body = b'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--B--\r\n'
     for kind in ("Multipart/Form-Data; boundary=B", "MULTIPART/FORM-DATA; boundary=B"):

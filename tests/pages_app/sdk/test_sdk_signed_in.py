@@ -1,5 +1,7 @@
 """The globals for somebody who is signed in: the same script in both modes."""
 
+import re
+
 import pytest
 
 from accounts.models import Membership
@@ -150,6 +152,28 @@ def test_files_come_and_go(hosted, alice, storage_mode, name):
     assert tab.evaluate(f"{name}.deleteFile('{made['id']}')") == {"success": True}
     missing = tab.evaluate(f"{name}.downloadFile('{made['id']}').catch((e) => [e.status, e.code])")
     assert missing == [404, "NOT_FOUND"]
+
+
+NAMES = ['say "hi" &copy; &amp; 100%25.bin', "👩\u200d🚀 می\u200cخواهم\u200f.bin", "a; b=c, (d)'e.bin"]
+UPLOAD_NAMED = """async (names) => {
+  const made = [];
+  for (const name of names) made.push(await TeamData.uploadFile(new File([new Uint8Array(9)], name)));
+  return made;
+}"""
+
+
+def test_files_keep_the_names_that_they_have_in_the_browser(hosted, alice):
+    """Uploaded, listed, and saved: by the script, and by the header of the bytes alone."""
+    _, tab = hosted("team_app", alice)
+
+    made = tab.evaluate(UPLOAD_NAMED, NAMES)
+    assert [file["filename"] for file in made] == NAMES
+    assert tab.evaluate("TeamData.listFiles()")["files"] == made[::-1]
+    for file, name in zip(made, NAMES, strict=True):
+        for script in ("(id) => TeamData.downloadFile(id)", "(id) => { location = TeamData.getDownloadUrl(id) }"):
+            with tab.expect_download() as download:
+                tab.evaluate(script, file["id"])
+            assert download.value.suggested_filename == re.sub('["\u200c-\u200f]', "_", name)  # as Chromium saves it
 
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
