@@ -62,12 +62,23 @@ KNOWN = {
         ftyp(b"mif1", b"mif1MiHBheic"),
         ftyp(b"heix", b""),
         ftyp(b"hevc", b"msf1"),
+        ftyp(b"miaf", b"mif1heic"),
+        ftyp(b"MiHB", b"mif1miafheix"),
     ],
-    "image/heif": [ftyp(b"mif1", b"mif1miaf"), ftyp(b"msf1", b"")],
-    "audio/mp4": [ftyp(b"M4A "), ftyp(b"M4B ", b"")],
+    "image/heif": [
+        *(ftyp(b"mif1", b"mif1miaf"), ftyp(b"msf1", b""), ftyp(b"miaf", b"mif1isom"), ftyp(b"mif2", b"")),
+        *(ftyp(brand, b"mif1miaf") for brand in (b"avci", b"jpeg", b"vvic", b"j2ki", b"1pic", b"MiPr")),
+    ],
+    "audio/mp4": [
+        *(ftyp(b"M4A "), ftyp(b"M4B ", b""), ftyp(b"M4A ", b"M4V mp42"), ftyp(b"iamf", b"")),
+        *(ftyp(b"dash", b"M4A iso6"), ftyp(b"isom", b"iso2M4A "), ftyp(b"mp42", b"M4B "), ftyp(b"XXXX", b"isomM4A ")),
+        *(ftyp(b"cmfc", b"iso6caac"), ftyp(b"dby1", b"M4A "), ftyp(b"isml", b"pifff4a F4A ")),
+    ],
     "video/mp4": [
         *(ftyp(brand) for brand in (b"isom", b"mp42", b"mp41", b"avc1", b"M4V ", b"XAVC")),
         *(ftyp(brand, b"") for brand in (b"iso6", b"dash", b"3gp4", b"3g2a", b"mp71", b"cmfc", b"MSNV", b"isom")),
+        *(ftyp(brand, b"") for brand in (b"hvt1", b"isml", b"dby1", b"piff", b"av01", b"3gh9", b"isob", b"sdv ")),
+        *(ftyp(b"M4V ", b"M4V M4A mp42isom"), ftyp(b"dash", b"M4A avc1"), ftyp(b"cmf2", b"cfhdcaac")),
     ],
     "video/webm": [ebml(b"webm")],
     "video/quicktime": [b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + b"\0" * 60],
@@ -117,7 +128,12 @@ KNOWN = {
         image("BMP"),
         image("TIFF"),
         image("ICO", size=(16, 16)),
-        ftyp(b"crx ", b"crx "),
+        *(ftyp(b"crx ", like) for like in (b"crx ", b"crx isom", b"mp42isom", b"mif1heic")),
+        *(
+            ftyp(brand, b"mp42isom")
+            for brand in (b"jp2 ", b"jxl ", b"jpx ", b"mjp2", b"odcf", b"isc2", b"paff", b"mp21")
+        ),
+        *(ftyp(b"isom", b"crx "), ftyp(b"XXXX", b""), ftyp(b"XXXX", b"YYYY")),
         ftyp(b"avif", b"avifmif1"),
     ],
 }
