@@ -53,11 +53,15 @@ DOWNLOADED = {
     "font/otf": "otf",
     DEFAULT: "bin",
 }
-PLAIN = {TEXT, "text/vtt", "text/csv", "text/calendar"}  # those whose charset has to be said
-EXTENSIONS = SHOWN | DOWNLOADED
+# What pages run or apply: only assets can be that, and nothing of ours may use them
+WASM = "application/wasm"
+PROGRAMS = {"text/javascript": "js", "text/css": "css", WASM: "wasm"}
+PLAIN = {TEXT, "text/vtt", "text/csv", "text/calendar", "text/javascript", "text/css"}  # whose charset has to be said
+EXTENSIONS = SHOWN | DOWNLOADED | PROGRAMS
 
 # Text that nothing in its bytes tells from other text, by the extension of the name that it was sent under
 TEXTS = {".csv": "text/csv", ".json": "application/json"}
+PROGRAM_TEXTS = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css"}
 
 # Names under which puremagic knows types of ours
 ALIASES = {

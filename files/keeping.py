@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from files import filenames
 from files.content_types import EXTENSIONS
-from files.models import PageUsage, StoredFile
+from files.models import PageUsage, StoredFile, stored_file
 from files.sniffing import content_type_of
 from files.storage import blobs
 from journal import writer
@@ -34,7 +34,7 @@ def keep(page, store, upload, caller):
         page_id=page.pk,
         store=store,
         filename=upload.filename,
-        content_type=content_type_of(upload, upload.filename),
+        content_type=content_type_of(upload, upload.filename, is_asset=store == stored_file.ASSET),
         size=upload.size,
         sha256=upload.hash.hexdigest(),
         created_by=User(pk=caller.id, username=caller.username),

@@ -6,11 +6,11 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified, Streamin
 from django.views.decorators.http import require_safe
 
 from files import ranges
-from files.content_types import PLAIN, SHOWN
+from files.content_types import PLAIN, PROGRAMS, SHOWN
 from files.filenames import disposition
 from files.models import StoredFile
 from files.storage import blobs
-from rest.errors import NotFound, Refusal
+from rest.errors import Forbidden, NotFound, Refusal
 from rest.etags import is_known
 from rest.screens import as_trusted
 
@@ -45,6 +45,8 @@ def isolated(response, file, is_public):
         "ETag": file.etag,
     }
     headers |= {"Access-Control-Allow-Origin": "*"} if is_public else {"Vary": "Accept, Authorization, Cookie"}
+    if file.content_type in PROGRAMS:
+        headers["Vary"] = "Sec-Fetch-Site, Sec-Fetch-Mode"
     for name, value in headers.items():
         response.headers[name] = value
     return response
@@ -86,6 +88,14 @@ def public_asset(request, page_id, name):
     if file is None:
         raise Http404
     try:
+        keep_from_ours(request, file)
         return served(request, file, is_public=True)
     except Refusal as refusal:
         return as_trusted(refusal.response())
+
+
+def keep_from_ours(request, file):
+    """403 where a document of our own origin would run it. To its own page that is another: opaque, or another host."""
+    is_ours = request.META.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+    if is_ours and file.content_type in PROGRAMS and request.META.get("HTTP_SEC_FETCH_MODE") != "navigate":
+        raise Forbidden("Scripts, styles and WebAssembly among the assets of a page are for hosted pages.")

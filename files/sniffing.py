@@ -1,4 +1,4 @@
-"""What a file is, by its bytes; its name counts only between kinds of text that are all harmless (ISOLATION 10)."""
+"""What a file is, by its bytes; its name counts only between kinds of text, harmless but for assets (ISOLATION 10)."""
 
 import codecs
 import re
@@ -8,22 +8,37 @@ import puremagic
 
 from files import archives
 from files.base_media import brands_of, media_type
-from files.content_types import ALIASES, DEFAULT, EXTENSIONS, HTML, IMAGES, SVG, TEXT, TEXTS, XML
+from files.content_types import (
+    ALIASES,
+    DEFAULT,
+    EXTENSIONS,
+    HTML,
+    IMAGES,
+    PROGRAM_TEXTS,
+    PROGRAMS,
+    SVG,
+    TEXT,
+    TEXTS,
+    WASM,
+    XML,
+)
 from files.images import image_type
 
 HEAD = 4096
 CHUNK = 2**18
 CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*+", re.DOTALL | re.IGNORECASE)
-BY_SIGNATURE = EXTENSIONS.keys() - {*IMAGES.values(), TEXT, HTML, SVG, XML}
+NEVER = re.compile("(?!)")
+BY_SIGNATURE = EXTENSIONS.keys() - {*IMAGES.values(), *PROGRAMS, TEXT, HTML, SVG, XML}
+WASM_MAGIC = b"\0asm"
 TEXT_BEGINS = {b"WEBVTT": "text/vtt", b"BEGIN:VCALENDAR": "text/calendar"}
 MPEG_FRAMES = (b"\xff\xfa", b"\xff\xfb", b"\xff\xf2", b"\xff\xf3")
 
 
-def content_type_of(file, filename=""):
+def content_type_of(file, filename="", is_asset=False):
     """The type of an open binary file that was sent under `filename`: one of `files.content_types`.
 
-    Raises 400 for a pixel bomb.
+    An asset may be a script, a style or WebAssembly. Raises 400 for a pixel bomb.
     """
     file.seek(0)
     head = file.read(HEAD)
@@ -31,19 +46,27 @@ def content_type_of(file, filename=""):
         return found
     if head.startswith(archives.MAGIC):
         return archives.archive_type(file)
-    is_text, head = holds_text(file), head.removeprefix(codecs.BOM_UTF8)
+    if is_asset and head.startswith(WASM_MAGIC):
+        return WASM
+    program = PROGRAM_TEXTS.get(extension(filename)) if is_asset else None
+    is_text = holds_text(file, NEVER if program else CONTROL)  # minified scripts have control characters in strings
+    head = head.removeprefix(codecs.BOM_UTF8)
     if is_text and head.lstrip().startswith(b"<"):
         return markup_type(head.decode(errors="replace"))
-    return signature_type(head) or (text_type(head, filename) if is_text else DEFAULT)
+    return signature_type(head) or ((program or text_type(head, filename)) if is_text else DEFAULT)
 
 
-def holds_text(file):
-    """UTF-8 from beginning to end, without control characters."""
+def extension(filename):
+    return PurePath(filename).suffix.lower()
+
+
+def holds_text(file, unwanted):
+    """UTF-8 from beginning to end, without what is unwanted."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.seek(0)
     try:
         while chunk := file.read(CHUNK):
-            if CONTROL.search(decoder.decode(chunk)):
+            if unwanted.search(decoder.decode(chunk)):
                 return False
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -53,7 +76,7 @@ def holds_text(file):
 
 def text_type(head, filename):
     begins = (kind for text, kind in TEXT_BEGINS.items() if head.startswith(text))
-    return next(begins, TEXTS.get(PurePath(filename).suffix.lower(), TEXT))
+    return next(begins, TEXTS.get(extension(filename), TEXT))
 
 
 def markup_type(text):

@@ -1,12 +1,13 @@
 """What our own screens share: headers where our middleware passes by, as under /p/ and /api/, and forms too old."""
 
+from csp.constants import NONE
 from csp.utils import build_policy
 from django.conf import settings
 
 
 def as_trusted(response):
-    """Headers of our own screens for an error screen where our middleware passes by, as under /p/."""
-    response.headers.setdefault("Content-Security-Policy", build_policy())
+    """Headers of our own screens for one without scripts where our middleware passes by, as under /p/."""
+    response.headers.setdefault("Content-Security-Policy", build_policy(replace={"script-src": [NONE]}))
     response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
     response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

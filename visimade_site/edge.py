@@ -36,6 +36,8 @@ class EdgeMiddleware:
             request.get_host()
         except DisallowedHost as error:
             return answer(error)
+        if request.META.get("HTTP_SERVICE_WORKER") == "script":  # nothing here is one, whoever wrote it
+            return nothing_here()
         clean_cookies(request)
         take_token_from_accept(request)
         response = self.page_host(request) if origins.is_page_host(request) else self.respond(request)
@@ -47,8 +49,8 @@ class EdgeMiddleware:
         """The URL map of pages. A deleted or blocked page takes along what it left in browsers (ISOLATION 8)."""
         page_id = origins.hosted_page(request)
         request.urlconf = PAGE_HOST_URLS
-        if not page_id or request.META.get("HTTP_SERVICE_WORKER") == "script":
-            return HttpResponse("There is nothing here.\n", status=404, content_type="text/plain")
+        if not page_id:
+            return nothing_here()
         response = self.respond(request)
         if response.status_code == 404 and page_host.is_gone(page_id):
             page_host.forget(response)
@@ -81,6 +83,10 @@ class EdgeMiddleware:
         if isinstance(error, OperationalError | InterfaceError | RedisError):
             return answer(error)
         return None
+
+
+def nothing_here():
+    return HttpResponse("There is nothing here.\n", status=404, content_type="text/plain")
 
 
 def take_token_from_accept(request):

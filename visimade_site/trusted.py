@@ -4,6 +4,10 @@ The API, hosted pages and their assets use neither session nor messages nor our 
 a fifth of a request's time, and keeps the trusted side's headers off documents that have their own.
 """
 
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -98,4 +102,22 @@ class ContentPolicy(TrustedOnly, CSPMiddleware):
         """Signing in ends on the host of a page, and browsers hold the way there against the form it began with."""
         if settings.PAGES_DOMAIN and request.path_info.startswith(LEAD_TO_PAGES):
             response._csp_update = {"form-action": [f"*.{settings.PAGES_DOMAIN}:*"]}
+        own = [*own_files(request), NONCE]
+        response._csp_replace = {"script-src": own, "style-src": own}
         return super().process_response(request, response)
+
+
+def own_files(request):
+    """Where scripts and styles of our screens are: not at all addresses of our origin, as assets of pages have some.
+
+    A policy may name no host by its number, so there the whole origin remains.
+    """
+    ours = {origins.own(request), origins.trusted(request)}
+    return [SELF] if any(map(is_number, ours)) else sorted(f"{origin}{settings.STATIC_URL}" for origin in ours)
+
+
+def is_number(origin):
+    try:
+        return bool(ip_address(urlsplit(origin).hostname))
+    except ValueError:
+        return False
