@@ -18,6 +18,7 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -113,7 +114,8 @@ def own_files(request):
     A policy may name no host by its number, so there the whole origin remains.
     """
     ours = {origins.own(request), origins.trusted(request)}
-    return [SELF] if any(map(is_number, ours)) else sorted(f"{origin}{settings.STATIC_URL}" for origin in ours)
+    places = (settings.STATIC_URL, reverse("admin:jsi18n"))
+    return [SELF] if any(map(is_number, ours)) else sorted(f"{origin}{path}" for origin in ours for path in places)
 
 
 def is_number(origin):

@@ -1,6 +1,7 @@
 """Assets that are scripts, styles or WebAssembly: what they are served as, and to whom (ISOLATION 10)."""
 
 import pytest
+from django.test import Client
 
 from tests.conftest import Multipart, make_page
 from tests.files.conftest import content_of, image
@@ -101,6 +102,34 @@ def test_nothing_here_is_a_service_worker(api, put, social_page, path):
 
     assert api().client.get(address).status_code == 200
     assert api().client.get(address, HTTP_SERVICE_WORKER="script").status_code == 404
+
+
+def sources(host, **headers):
+    """Where a screen takes scripts and styles from: {directive: its sources}."""
+    policy = Client().get("/login", headers={"host": host, **headers})["Content-Security-Policy"]
+    directives = (directive.split() for directive in policy.split("; "))
+    return {name: places for name, *places in directives if name in ("script-src", "style-src")}
+
+
+@pytest.mark.parametrize(
+    "app_origin, host, origins",
+    [
+        ("", "localhost:8000", ["http://localhost:8000"]),
+        ("https://apps.example.org", "apps.example.org", ["http://apps.example.org", "https://apps.example.org"]),
+    ],
+)
+def test_our_screens_take_scripts_and_styles_from_our_own_paths(settings, app_origin, host, origins):
+    settings.APP_ORIGIN, settings.ALLOWED_HOSTS = app_origin, ["*"]
+    places = [f"{origin}{path}" for origin in origins for path in ("/admin/jsi18n/", "/static/")]
+
+    assert sources(host) == {"script-src": places, "style-src": places}
+
+
+@pytest.mark.parametrize("host", ["192.168.0.7:8000", "[::1]:8000"])
+def test_a_policy_names_no_host_by_its_number(settings, host):
+    settings.ALLOWED_HOSTS = ["*"]
+
+    assert sources(host) == {"script-src": ["'self'"], "style-src": ["'self'"]}
 
 
 # In a browser
