@@ -3,7 +3,7 @@ import string
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -36,6 +36,9 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
     joined_at = models.DateTimeField(auto_now_add=True)
+    invite = models.ForeignKey(
+        "Invite", models.SET_NULL, null=True, editable=False, related_name="let_in", help_text="What let them in."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "user"], name="membership_once")]
@@ -47,9 +50,17 @@ class Membership(models.Model):
 class InviteQuerySet(models.QuerySet):
     def usable(self):
         """Neither revoked nor expired nor used up."""
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now()).filter(
-            Q(max_uses=None) | Q(uses__lt=F("max_uses"))
-        )
+        return self.filter(is_usable())
+
+    def shown_to(self, user_id):
+        """Those that are usable, and those that let this user in, who is in the team still."""
+        came = Membership.objects.filter(invite=OuterRef("pk"), user=user_id or 0)
+        return self.filter(is_usable() | Exists(came))
+
+
+def is_usable():
+    left = Q(max_uses=None) | Q(uses__lt=F("max_uses"))
+    return Q(revoked_at=None, expires_at__gt=timezone.now()) & left
 
 
 class Invite(models.Model):

@@ -18,10 +18,12 @@ class JoinView(ApiView):
     def get(self, request, code):
         """What an invite is for, and whether you are in the team already.
 
+        One that is used up, expired or taken back is not found, but by a member whom it let in.
+
         200: `type, team: {role, inviter_username}, page: {id, name, slug, username}, isMember, isAuthenticated`.
         """
-        invite, page = find_invite(code)
         caller = request.user
+        invite, page = find_invite(code, caller.id)
         if caller.is_page:
             refuse_other_page(caller, page.pk)
         return Response(
@@ -35,8 +37,11 @@ class JoinView(ApiView):
         )
 
     def post(self, request, code):
-        """Join the team. Somebody who is in it already keeps the role and uses nothing up."""
-        invite, page = find_invite(code)
+        """Join the team. Somebody who is in it already keeps the role and uses nothing up.
+
+        Whom an invite has let in may send it again when it is used up, expired or taken back: `alreadyMember` is true.
+        """
+        invite, page = find_invite(code, request.user.id)
         refuse_other_page(request.user, page.pk)
         membership, already = join(invite, page, request.user)
         return Response(

@@ -31,14 +31,17 @@ def look_again(request, code):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request, code):
-    """GET shows the invite, POST accepts it and leads to the page. 404 for one that cannot be used."""
+    """GET shows the invite, POST accepts it and leads to the page. 404 for one that cannot be used.
+
+    A member whom it let in is led to the page, also when nobody else can use it any more.
+    """
     try:
-        invite, page = find_invite(code)
+        invite, page = find_invite(code, request.user.pk)
         refuse_without_team(page)
         if request.method == "POST":
             return accept(request, invite, page)
     except Refusal as refusal:
-        return render(request, "pages/join_over.html", {"text": refusal.text}, status=404)
+        return over(request, refusal.text)
     return render(request, "pages/join.html", about(request, invite, page))
 
 
@@ -47,6 +50,12 @@ def accept(request, invite, page):
         return redirect_to_login(request.path)
     joining.join(invite, page, sessions.caller_here(request))
     return HttpResponseRedirect(page.url_path, status=303)
+
+
+def over(request, text):
+    """Whom the invite let in may be asking without being signed in, so everybody else is offered the same."""
+    log_in = "" if request.user.is_authenticated else with_next("/login", request.path)
+    return render(request, "pages/join_over.html", {"text": text, "log_in": log_in}, status=404)
 
 
 def about(request, invite, page):

@@ -8,9 +8,12 @@ from pages_app.team import members
 from rest.errors import Forbidden, NotFound
 
 
-def find_invite(code):
-    """A usable invite and its page; a code that is unknown, spent, expired or taken back is 404."""
-    invites = Invite.objects.usable().select_related("created_by", "team__page__owner")
+def find_invite(code, user_id=None):
+    """A usable invite and its page; a code that is unknown, spent, expired or taken back is 404.
+
+    Not to a member whom this very invite let in: they may open it again, whatever became of it.
+    """
+    invites = Invite.objects.shown_to(user_id).select_related("created_by", "team__page__owner")
     invite = invites.filter(code=code, team__page__deleted_at=None, team__page__blocked_at=None).first()
     if invite is None or not hasattr(invite.team, "page"):
         raise NotFound("This invite is unknown, expired, used up or was taken back. Ask for a new one.")
@@ -39,5 +42,5 @@ def join(invite, page, caller):
         return existing, True
     if not Invite.objects.usable().filter(pk=invite.pk).update(uses=F("uses") + 1):
         raise NotFound("This invite was used up a moment ago. Ask for a new one.")
-    membership = Membership(team=invite.team, user_id=caller.id, role=invite.role)
+    membership = Membership(team=invite.team, user_id=caller.id, role=invite.role, invite=invite)
     return members.add(membership, caller, invite_id=invite.pk), False

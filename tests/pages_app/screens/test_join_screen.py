@@ -116,6 +116,28 @@ def test_an_unusable_invite_is_not_found_in_plain_words(charlie, invite, state):
     assert role_of(charlie) is None
 
 
+@pytest.mark.parametrize("state", ["expired", "used up", "taken back"])
+def test_an_unusable_invite_leads_on_whom_it_let_in(charlie, invite, state):
+    visitor = Visitor(charlie)
+    visitor.send(ADDRESS)
+    Invite.objects.update(**UNUSABLE[state])
+    response = visitor.get(ADDRESS)
+
+    assert response.status_code == 200 and "You are in the team already" in response.text
+    assert 'href="/p/board">Open the page' in response.text
+    assert visitor.post_to(ADDRESS)["Location"] == "/p/board"
+
+
+@pytest.mark.parametrize("state", UNUSABLE)
+def test_who_is_not_signed_in_may_do_so_first(charlie, invite, state):
+    """Whatever the code, so that it tells nothing."""
+    Visitor(charlie).send(ADDRESS)
+    Invite.objects.update(**UNUSABLE[state])
+    response = Visitor().get(ADDRESS)
+
+    assert response.status_code == 404 and f'href="/login?next=%2Fjoin%2F{CODE}"' in response.text
+
+
 def test_a_private_page_may_be_joined(charlie, invite, team_page):
     Page.objects.update(is_published=False)
     text = Visitor(charlie).get(ADDRESS).text

@@ -1,7 +1,9 @@
 from collections import Counter
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import Invite, Membership
@@ -91,6 +93,70 @@ def test_an_unusable_code_is_as_unknown_as_any(api, charlie, invite, team_page, 
         response = getattr(api(charlie), method)(f"/api/join/{invite.code}")
         assert (response.status_code, response.content) == (404, unknown)
     assert "charlie" not in roles(team_page)
+
+
+@pytest.mark.parametrize("state", UNUSABLE)
+def test_an_unusable_invite_still_knows_whom_it_let_in(api, charlie, invite, team_page, state):
+    api(charlie).post(f"/api/join/{invite.code}")
+    Invite.objects.update(**UNUSABLE[state])
+    before = Invite.objects.values().get()
+    seen, joined = api(charlie).get(f"/api/join/{invite.code}"), api(charlie).post(f"/api/join/{invite.code}")
+
+    assert (seen.status_code, seen.json()["isMember"]) == (200, True)
+    assert (joined.status_code, joined.json()["alreadyMember"], joined.json()["role"]) == (200, True, "viewer")
+    assert Invite.objects.values().get() == before
+
+
+@pytest.mark.parametrize("state", UNUSABLE)
+@pytest.mark.parametrize("who", [None, "alice", "bob", "dora"])
+def test_nobody_else_learns_of_an_unusable_invite(request, api, charlie, invite, team_page, state, who):
+    """Neither owner nor member nor stranger: not even who came by another invite of the same team."""
+    api(charlie).post(f"/api/join/{invite.code}")
+    user = make_user("dora") if who == "dora" else who and request.getfixturevalue(who)
+    if who == "dora":
+        other = Invite.objects.create(team=team_page.team, created_by=invite.created_by, expires_at=invite.expires_at)
+        assert api(user).post(f"/api/join/{other.code}").status_code == 200
+    Invite.objects.update(**UNUSABLE[state])
+
+    assert api(user).get(f"/api/join/{invite.code}").content == api(user).get(f"/api/join/{'x' * 16}").content
+
+
+@pytest.mark.parametrize("state", UNUSABLE)
+def test_who_left_is_a_stranger_to_it(api, charlie, invite, team_page, state):
+    api(charlie).post(f"/api/join/{invite.code}")
+    api(charlie).delete(f"/api/pages/{team_page.pk}/team/members/{charlie.pk}")
+    Invite.objects.update(**UNUSABLE[state])
+
+    assert api(charlie).post(f"/api/join/{invite.code}").status_code == 404
+    assert "charlie" not in roles(team_page)
+
+
+def test_it_knows_them_by_another_role_as_well(api, alice, charlie, invite, team_page):
+    api(charlie).post(f"/api/join/{invite.code}")
+    api(alice).patch(f"/api/pages/{team_page.pk}/team/members/{charlie.pk}", {"role": "admin"})
+    Invite.objects.update(**UNUSABLE["used up"])
+
+    answer = api(charlie).post(f"/api/join/{invite.code}").json()
+    assert (answer["alreadyMember"], answer["role"]) == (True, "admin")
+
+
+@pytest.mark.parametrize("change, status", [({"allow_team_app": False}, 403), ({"blocked_at": timezone.now()}, 404)])
+def test_a_page_that_is_gone_is_gone_for_them_too(api, charlie, invite, change, status):
+    api(charlie).post(f"/api/join/{invite.code}")
+    Invite.objects.update(**UNUSABLE["used up"])
+    Page.objects.update(**change)
+
+    assert api(charlie).post(f"/api/join/{invite.code}").status_code == status
+
+
+def test_the_journal_tells_of_members_from_before(api, charlie, invite, team_page):
+    """What the migration fills in."""
+    api(charlie).post(f"/api/join/{invite.code}")
+    Membership.objects.update(invite=None)
+    import_module("pages_app.migrations.0005_who_came_by_which_invite").fill_in(apps, None)
+
+    came = Membership.objects.filter(team=team_page.team).values_list("user__username", "invite")
+    assert dict(came) == {"alice": None, "bob": None, "charlie": invite.pk}
 
 
 @pytest.mark.parametrize("code", ["a" * 16, "a", "a" * 5000, "%00", "ä", "..", "abc/def"])
