@@ -4,11 +4,16 @@ import re
 import secrets
 import unicodedata
 
+from anyascii import anyascii
+
 LENGTH = 100
 SUFFIX_BYTES = 4
 STORED_LENGTH = LENGTH + 1 + 2 * SUFFIX_BYTES
 SHORTEST = 2
 TRIES = 5
+READ = 1_000  # characters of a text, and as many of what it is written out to
+# Pictures, and what is not seen: format controls, lone surrogates, what no standard knows
+DROPPED = frozenset({"So", "Sk", "Cf", "Cs", "Co", "Cn"})
 
 # Words that a path of ours uses, or that would make a visitor trust the page as if it were ours.
 RESERVED = frozenset(
@@ -24,9 +29,14 @@ RESERVED = frozenset(
 
 
 def slugify(text):
-    """Lower-case ASCII letters, digits, single hyphens; accents stripped, all else dropped; '' if nothing is left."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    hyphened = re.sub(r"[\s_-]+", "-", ascii_text)
+    """Lower-case ASCII letters, digits, single hyphens; '' if nothing is left.
+
+    Letters of any script are written in Latin ones, and of the text the first READ characters; all else is dropped.
+    A slug stays as it is.
+    """
+    known = unicodedata.normalize("NFKC", text[:READ])
+    letters = "".join(letter for letter in known if unicodedata.category(letter) not in DROPPED)
+    hyphened = re.sub(r"[\s_-]+", "-", anyascii(letters).lower()[:READ])
     return re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9-]", "", hyphened)).strip("-")
 
 

@@ -47,7 +47,9 @@ def test_what_is_left_of_a_name(given, expected):
     [
         ("Logo of Ada.PNG", "logo-of-ada"),
         ("Ünï.svg", "uni"),
-        ("你好.png", "file"),
+        ("你好.png", "nihao"),
+        ("Łódź.png", "lodz"),
+        ("🎉.png", "file"),
         ("no-extension", "no-extension"),
         (".htaccess", "htaccess"),
         ("x" * 255, "x" * 80),
