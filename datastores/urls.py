@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from datastores.api.agent_spec import AgentSpecView
 from datastores.api.batch import BatchView
@@ -34,4 +34,4 @@ api_urls = [
     path("pages/<page>/agent-spec", AgentSpecView.as_view(), name="agent-spec"),
     path("pages/<page>/fork", ForkView.as_view(), name="fork"),
 ]
-urls = [path("thanks/<page>", screens.thanks, name="thanks")]
+urls = [re_path(r"^thanks/(?P<page>[^/]*\w)$", screens.thanks, name="thanks")]

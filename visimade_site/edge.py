@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from pages_app.hosting import page_host
 from rest import origins
 from rest.errors import answer
+from visimade_site import spellings
 
 API = "/api/"
 AUTH = "/api/auth/"
@@ -58,7 +59,8 @@ class EdgeMiddleware:
 
     def respond(self, request):
         if not request.path_info.startswith(API):
-            return self.get_response(request)
+            response = self.get_response(request)
+            return (spellings.redirect_of(request) if response.status_code == 404 else None) or response
         return self.api(request)
 
     def api(self, request):

@@ -86,9 +86,7 @@ def plain(response):
     return re.sub(rb'nonce="[^"]*"', b"", response.content)
 
 
-@pytest.mark.parametrize(
-    "path", ["/p/", "/p/Board", "/p/%00", "/p/board%0a", "/p/..%2fadmin", f"/p/{'b' * 5000}", "/p/🎉"]
-)
+@pytest.mark.parametrize("path", ["/p/", "/p/%00", "/p/board%0a", "/p/..%2fadmin", f"/p/{'b' * 5000}", "/p/🎉"])
 def test_other_addresses_are_not_found(get, team_page, path):
     assert get(path).status_code == 404
 
