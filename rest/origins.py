@@ -30,6 +30,12 @@ def of_page(page_id, request):
     return f"{scheme}://p{page_id}.{settings.PAGES_DOMAIN}{port[0] if port else ''}"
 
 
+def with_query(address, request):
+    """`address`, with the query of the request."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address
+
+
 def is_page_host(request):
     """Whether the request came to PAGES_DOMAIN or any name under it; nothing of the platform's own is served there."""
     return hosted_page(request) is not None

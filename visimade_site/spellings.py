@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
 
+from rest import origins
 from rest.errors import Refusal
 from rest.screens import as_trusted
 
@@ -44,7 +45,7 @@ def at(request, path):
         return answer
     if answer is not None and answer.status_code >= 400:
         return None
-    return HttpResponsePermanentRedirect(escape_uri_path(path) + query_of(request))
+    return HttpResponsePermanentRedirect(origins.with_query(escape_uri_path(path), request))
 
 
 def is_about_something(match):
@@ -57,8 +58,3 @@ def looking(request, path):
     asked = copy(request)
     asked.method, asked.path_info, asked.path = "HEAD", path, path
     return asked
-
-
-def query_of(request):
-    query = request.META.get("QUERY_STRING", "")
-    return f"?{query}" if query else ""

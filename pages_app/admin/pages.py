@@ -11,6 +11,7 @@ from accounts.models import Team, User
 from accounts.sessions import caller_here
 from pages_app import slugs
 from pages_app.admin.reports import PageActions, block_all, change_each
+from pages_app.editing.addresses import is_held
 from pages_app.editing.changing import change_page
 from pages_app.editing.deleting import delete_page
 from pages_app.models import Page, PageVersion, Report
@@ -25,6 +26,8 @@ class PageForm(forms.ModelForm):
         slug = self.cleaned_data["slug"]
         if slug in slugs.RESERVED or len(slug) < slugs.SHORTEST or slug != slugs.slugify(slug):
             raise forms.ValidationError("Lower-case letters, digits and single hyphens; some words are reserved.")
+        if is_held(slug, self.instance):
+            raise forms.ValidationError("Another page had this address until lately; it is held for that page's owner.")
         return slug
 
     def clean(self):

@@ -1,6 +1,7 @@
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pages_app import slugs
+from pages_app.editing.addresses import Taken, move
 from pages_app.editing.block_mail import tell_owner
 from pages_app.editing.fields import CONTENT_FIELDS, PageChange
 from pages_app.editing.locking import locked
@@ -66,8 +67,6 @@ def take_slug(page, slug):
     if slug in slugs.RESERVED:
         raise taken
     try:
-        with transaction.atomic():
-            page.slug = slug
-            page.save(update_fields=["slug"])
-    except IntegrityError:
+        move(page, slug)
+    except Taken:
         raise taken from None

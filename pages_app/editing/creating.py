@@ -3,6 +3,7 @@ from django.db import transaction
 
 from accounts.models import User
 from pages_app import slugs
+from pages_app.editing.addresses import settle
 from pages_app.editing.fields import NewPage
 from pages_app.editing.noting import note_created, note_version
 from pages_app.editing.storage import ALLOW
@@ -35,9 +36,9 @@ def create_page(caller, fields, slug=None, copied_from=None):
     if mode in ALLOW:
         setattr(page, ALLOW[mode], True)
     page.ensure_team()
-    page.save_with_slug(slug or slugs.from_name(page.name))
+    page.save()
     page.save_version(html, caller.id)
-    page.save(update_fields=["version"])
+    settle(page, slug or slugs.from_name(page.name), also=["version"])
     note_created(page, caller, copied_from)
     note_version(page, caller)
     return page

@@ -1,6 +1,7 @@
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
+from pages_app.editing.addresses import leave
 from pages_app.editing.locking import locked
 from pages_app.editing.noting import note_deleted, settings_of
 from rest.times import now
@@ -18,12 +19,13 @@ def on_delete(purge):
 
 @transaction.atomic
 def delete_page(page, caller):
-    """Gone for every caller at once, its slug free again; the data goes in the background."""
+    """Gone for every caller at once, its slug held for its owner; the data goes in the background."""
     if not purges:
         raise ImproperlyConfigured("Nothing would remove the data of this page: nobody has called on_delete.")
     page = locked(page)
     known = settings_of(page)
-    page.deleted_at, page.slug = now(), None
+    page.deleted_at = now()
+    leave(page)
     page.save(update_fields=["deleted_at", "slug"])
     for purge in purges:
         purge(page.pk)

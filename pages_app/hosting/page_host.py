@@ -68,8 +68,7 @@ def no_icon(request):
 @require_safe
 def to_platform(request, path):
     """Links from page to page, and to public assets, are written for one host."""
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponseRedirect(f"{origins.trusted(request)}/{path}{'?' if query else ''}{query}")
+    return HttpResponseRedirect(origins.with_query(f"{origins.trusted(request)}/{path}", request))
 
 
 def screen(request, status, title, text, **links):

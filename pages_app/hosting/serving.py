@@ -3,12 +3,19 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.views.decorators.http import require_safe
 
 from accounts import sessions
 from accounts.callers import Anonymous
 from pages_app import access
+from pages_app.editing.addresses import page_once_at
 from pages_app.hosting import documents
 from pages_app.hosting.headers import PRIVATE, PUBLIC, isolated, sandboxed
 from pages_app.hosting.view_counts import counter
@@ -17,6 +24,7 @@ from pages_app.screens.report import blocked_screen
 from rest import origins
 from rest.errors import NotFound
 from rest.etags import is_known
+from rest.screens import as_trusted
 
 
 @require_safe
@@ -44,10 +52,20 @@ def find_servable(request, slug, caller):
     try:
         found = access.find_slug(slug, caller)
     except NotFound:
-        return not_servable(request, slug)
+        return moved(request, slug, caller) or not_servable(request, slug)
     if found.page.blocked_at is not None:
         return blocked_screen(request, found.page, is_owner=found.is_owner)
     return found
+
+
+def moved(request, slug, caller):
+    """From an address that a page had to its present one, for whom it is shown; None where there is none."""
+    page_id = page_once_at(slug) if access.SLUG.fullmatch(slug) else None
+    try:
+        page = page_id and access.find(str(page_id), caller).page
+    except NotFound:
+        return None
+    return page and as_trusted(HttpResponsePermanentRedirect(origins.with_query(page.url_path, request)))
 
 
 def not_servable(request, slug):

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Membership, Team
@@ -80,19 +80,6 @@ class Page(models.Model):
         """Team mode needs a workspace; it is made once and stays when the mode changes."""
         if self.allow_team_app and self.team_id is None:
             self.team = Team.start(self.owner_id)
-
-    def save_with_slug(self, wanted):
-        """Insert or update under `wanted`, or, where that is taken, under a variant of it."""
-        for candidate in slugs.candidates(wanted):
-            self.slug = candidate
-            try:
-                with transaction.atomic():
-                    self.save()
-                return
-            except IntegrityError:
-                if not Page.objects.filter(slug=candidate).exists():
-                    raise
-        raise IntegrityError(f"no free slug for {wanted!r}")
 
     def save_version(self, html, by_id):
         """Keep `html` as the next version, live from now on, and forget the oldest beyond the limit.

@@ -65,6 +65,13 @@ def test_the_form_refuses_a_slug_that_is_taken(save, solo_page, social_page):
     assert "already exists" in save(solo_page, slug=social_page.slug).text
 
 
+def test_the_form_refuses_a_slug_that_is_held(save, api, charlie, solo_page):
+    other = make_page(charlie, name="Other")
+    api(charlie).patch(f"/api/pages/{other.pk}", {"slug": "another"})
+
+    assert "it is held for" in save(solo_page, slug="other").text
+
+
 def test_the_form_writes_only_what_was_changed(save, office, boss, solo_page, monkeypatch):
     """Views and the live version move while the form is open."""
     from pages_app.admin import pages as pages_admin

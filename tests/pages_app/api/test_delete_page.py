@@ -8,7 +8,7 @@ from journal.models import Change
 from pages_app.models import Page
 from tests.conftest import join, make_page
 
-KEPT = ["accounts.User", "django_tasks_database.DBTaskResult"]
+KEPT = ["accounts.User", "django_tasks_database.DBTaskResult", "pages_app.OldSlug"]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_it_is_gone_at_once_everywhere(api, alice, bob, client, full_page):
     assert client.get("/p/board", SERVER_NAME="localhost").status_code == 404
 
 
-def test_its_slug_is_free_and_its_id_is_not(api, alice, team_page):
+def test_its_slug_is_free_for_its_owner_and_its_id_is_not(api, alice, team_page):
     api(alice).delete(f"/api/pages/{team_page.pk}")
     page = api(alice).post("/api/pages", {"name": "Board", "html_content": "x"}).json()["page"]
 

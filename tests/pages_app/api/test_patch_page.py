@@ -193,14 +193,6 @@ def test_it_rejects_a_taken_slug(patch, team_page, charlie, slug):
     assert snapshot(team_page) == before
 
 
-def test_the_old_slug_is_free_at_once(patch, api, charlie, client, team_page):
-    patch(slug="other")
-
-    assert client.get("/p/board", SERVER_NAME="localhost").status_code == 404
-    created = api(charlie).post("/api/pages", {"name": "Board", "html_content": "x"})
-    assert created.json()["page"]["slug"] == "board"
-
-
 @pytest.mark.django_db(transaction=True)
 def test_20_renames_to_one_slug_at_once(alice):
     pages, token = [make_page(alice) for _ in range(20)], token_for(alice)

@@ -10,11 +10,11 @@ from accounts.models import ConnectCode, Login, PageSession, RefreshFamily, Refr
 from datastores.models import Collection
 from datastores.purging import purge_collection
 from files.purging import purge_page
-from pages_app.models import Page
+from pages_app.models import OldSlug, Page
 
 
 class Command(BaseCommand):
-    help = "Daily housekeeping: old journal rows, dead tokens and sessions, interrupted purges and uploads."
+    help = "Daily housekeeping: old journal rows, dead tokens, sessions and addresses, interrupted purges and uploads."
 
     def handle(self, **options):
         call_command("prune_changes", days=settings.JOURNAL_DAYS, verbosity=0)
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         RefreshFamily.objects.filter(tokens=None).delete()
         Session.objects.filter(expire_date__lt=now).delete()
         self.forget_logins(now)
+        OldSlug.objects.filter(held_until__lt=now).delete()
         call_command("prune_db_task_results", verbosity=0)
         for page_id in Page.objects.exclude(deleted_at=None).values_list("pk", flat=True):
             purge_page.call(page_id)
