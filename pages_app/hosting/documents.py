@@ -53,14 +53,18 @@ def credentials(page_id, caller):
 
 def etag_of(page, config):
     """Covers all that goes into the answer."""
-    parts = dumps([page.pk, page.version, page.updated_at, sdk.url(config["apis"]), config, page.preview_image])
+    parts = dumps([page.pk, page.version, page.updated_at, sdk.url(config["apis"]), config, *said_of(page)])
     return f'"{hashlib.sha256(parts).hexdigest()[:32]}"'
+
+
+def said_of(page):
+    return page.name, page.description, page.preview_image
 
 
 def body(page, config):
     key = (page.pk, page.version)
     prepared = documents.get(key) or documents.put(key, html.prepare(live_html(page), page.pk))
-    return html.assemble(prepared, config, sdk.url(config["apis"]), page.preview_image)
+    return html.assemble(prepared, config, sdk.url(config["apis"]), *said_of(page))
 
 
 class PreparedDocuments:

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from pages_app.hosting.html import assemble, insertion_point, og_image, prepare, script_json
+from pages_app.hosting.html import assemble, insertion_point, prepare, script_json
 
 CONFIG = {"mode": "A", "pageId": 7, "apis": []}
 SCRIPTS = re.compile(r"<script>window\.__visimade=.*?</script><script src=[^>]*></script>", re.DOTALL)
@@ -16,7 +16,7 @@ def serve(html, config=CONFIG, **more):
 def test_it_works():
     html = serve("<!doctype html><html><body>Hello</body></html>")
 
-    assert html.startswith("<!doctype html><script>window.__visimade={")
+    assert html.startswith("<!doctype html><html><script>window.__visimade={")
     assert SCRIPTS.sub("", html) == "<!doctype html><html><body>Hello</body></html>"
 
 
@@ -53,15 +53,15 @@ def test_all_else_stays_as_it_is(text):
 
 
 BEFORE = {
-    "<!doctype html>": "<html>",
-    "<!DOCTYPE html>": "<html>",
-    "<!DocType  html >": "\n<html>",
-    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/x.dtd">': "<html>",
-    "\ufeff<!doctype html>": "<html>",
-    " \n\t<!doctype html>": "<html>",
-    "<!-- a > comment --><!doctype html>": "<html>",
-    "<!-- a -->\n<!-- <script>b</script> -->\n<!doctype html>": "<html>",
-    '<?xml version="1.0"?>\n<!doctype html>': "<html>",
+    "<!doctype html>": "<body>",
+    "<!DOCTYPE html>": "<body>",
+    "<!DocType  html >": "\n<body>",
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/x.dtd">': "<body>",
+    "\ufeff<!doctype html>": "<body>",
+    " \n\t<!doctype html>": "<body>",
+    "<!-- a > comment --><!doctype html>": "<body>",
+    "<!-- a -->\n<!-- <script>b</script> -->\n<!doctype html>": "<body>",
+    '<?xml version="1.0"?>\n<!doctype html>': "<body>",
     "<!--\n\n--> <!DOCTYPE\nhtml\n>": "<script>first()</script>",
 }
 
@@ -69,6 +69,46 @@ BEFORE = {
 @pytest.mark.parametrize("before", BEFORE)
 def test_it_comes_right_after_the_doctype(before):
     assert insertion_point(before + BEFORE[before]) == len(before)
+
+
+DEEPER = {
+    "<!doctype html><html>": "<body>",
+    "<!doctype html><html><head>": "<title>",
+    "<!DOCTYPE html>\n<HTML LANG=en data-a='>' b=\"<\">\n\t<!-- <head> -->\n<HEAD prefix=og: />": "<meta>",
+    "<!-- a --><!doctype html><!-- b - c --><head>": "<script>first()</script>",
+}
+
+
+@pytest.mark.parametrize("before", DEEPER)
+def test_it_comes_as_deep_in_as_nothing_but_comments_stands_before(before):
+    assert insertion_point(before + DEEPER[before]) == len(before)
+
+
+DOCTYPE = "<!doctype html>"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<!--><html><head>",
+        "<!---><html><head>",
+        "<!-- a --!><html><head>",
+        "<?php ?><html><head>",
+        "<!x><html><head>",
+        "x<html><head>",
+        "\xa0<html><head>",
+        "\0<html><head>",
+        "<html><head>"[:-1],
+        "<html a='b'c='d'>",
+        "<html a='>",
+        "<htmlx>",
+        "<header>",
+    ],
+)
+def test_what_browsers_see_in_another_way_stays_behind_it(after):
+    before = f"{DOCTYPE}<html>" if after == "<html><head" else DOCTYPE
+
+    assert insertion_point(DOCTYPE + after) == len(before)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +178,7 @@ def test_another_og_tag_is_no_og_image():
 
 def test_no_preview_image_no_tag():
     assert "og:image" not in serve("<p>")
-    assert og_image(None) == og_image("") == ""
+    assert "og:image" not in serve("<p>", preview_image="")
 
 
 MB = 2**20

@@ -123,8 +123,11 @@ def test_nothing_but_placeholders_and_scripts_changes(get, alice):
     body = get().content.decode()
 
     expected = HTML.replace("{{PAGE_ID}}", str(page.pk)).replace("<<PAGE_ID>>", str(page.pk))
-    assert re.sub(r"<script>window\.__visimade.*?</script><script src=[^>]*></script>", "", body) == expected
-    assert body.startswith("<!doctype html><script>window.__visimade=")
+    added = (
+        r'<script>window\.__visimade.*?</script><script src=[^>]*></script><meta property="og:title" content="Board">'
+    )
+    assert re.sub(added, "", body) == expected
+    assert body.startswith('<!doctype html><html lang="en"><head><script>window.__visimade=')
 
 
 def test_any_text_comes_through(get, alice):
@@ -226,6 +229,8 @@ def test_any_other_etag_is_200(get, team_page, sent):
         {"slug": "other"},
         {"page_api_cms_enabled": True},
         {"preview_image": "https://example.org/a.png"},
+        {"name": "Better"},
+        {"description": "What we do"},
     ],
     ids=str,
 )
