@@ -2,6 +2,7 @@
 
 from copy import copy
 
+from django.db import Error
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
@@ -39,7 +40,7 @@ def at(request, path):
     try:
         view, arguments, named = match = resolve(path, getattr(request, "urlconf", None))
         answer = view(looking(request, path), *arguments, **named) if is_about_something(match) else None
-    except (Resolver404, Http404, Refusal):
+    except (Resolver404, Http404, Refusal, Error):
         return None
     if isinstance(answer, HttpResponsePermanentRedirect):
         return answer
