@@ -89,7 +89,7 @@ class PageDetailView(PageView):
 
         Team members may change `html_content`, `name` and `description`; everything else is the owner's.
         `ifVersion`: change nothing (412, with `currentVersion`) unless that is the live version.
-        409 when the slug is taken. `warnings` as in POST.
+        409 when the slug is taken. The address with the old one leads to the page for 90 days. `warnings` as in POST.
         """
         page, fields = edit_page(self.access, request.data)
         answer = {"success": True, "message": "Page updated successfully"}

@@ -1,6 +1,7 @@
 """Stored HTML to served HTML: placeholders filled in, our scripts and missing tags inserted. Text in, bytes out."""
 
 import re
+from functools import lru_cache
 from html import escape
 from itertools import islice
 from typing import NamedTuple
@@ -77,6 +78,7 @@ def named_in_head(html):
             yield from (tag.get(attribute).lower() for attribute in ("name", "property"))
 
 
+@lru_cache(maxsize=1_000)
 def about(own, name, description, image):
     """The tags that search engines and link previews read, but for the page's own."""
     facts = {"og:title": name, "og:description": description, "og:image": image}
