@@ -8,6 +8,7 @@ from django.conf import settings
 
 SOURCES = settings.BASE_DIR / "docs" / "developers"
 HUB = "/developers/api"
+AGENT_GUIDE = "agent-guide"
 GROUPS = {
     "Getting Started": ["index", "authentication", "agent-guide", "ai-coding-agents"],
     "Core APIs": ["pages", "page-assets", "page-features", "functions", "agent-spec"],
@@ -52,7 +53,8 @@ class Document:
 
     def raw(self, base):
         """The same with links that lead from one Markdown text to the next."""
-        return HUB_LINK.sub(rf"]({base}\1.md", self.text(base))
+        text = self.text(base).replace(f"]({HUB}/{AGENT_GUIDE})", f"]({base}/llms.txt)")
+        return HUB_LINK.sub(rf"]({base}\1.md", text)
 
 
 DOCUMENTS = {name: Document(name) for name in NAMES}

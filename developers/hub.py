@@ -7,12 +7,11 @@ from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from developers.documents import DOCUMENTS, GROUPS, neighbours
+from developers.documents import AGENT_GUIDE, DOCUMENTS, GROUPS, neighbours
 from developers.markdown import render
 from rest.origins import trusted
 
 MARKDOWN = "text/markdown; charset=utf-8"
-AGENT_GUIDE = "agent-guide"
 
 
 @require_safe
@@ -44,14 +43,8 @@ def agent_guide(request):
 
 
 @require_safe
-def agent_guide_markdown(request):
-    """GET /ai-agents/agent-guide.md."""
-    return markdown(request, AGENT_GUIDE)
-
-
-@require_safe
 def llms(request):
-    """GET /llms.txt: the same text, where agents look first."""
+    """GET /llms.txt: the same text, where agents look first; its other addresses lead here."""
     return unchanging(request, find(AGENT_GUIDE).raw(trusted(request)), "text/plain; charset=utf-8")
 
 

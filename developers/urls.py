@@ -1,8 +1,11 @@
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
-from developers import hub, openapi_api, reference
+from developers import hub, openapi_api
+from developers.reference import screen
 
 NAME = "(?P<name>[a-z/-]+)"
+TO_LLMS = RedirectView.as_view(pattern_name="llms", permanent=True)
 
 api_urls = [
     path("openapi.json", openapi_api.OpenApiView.as_view(), name="openapi"),
@@ -13,10 +16,12 @@ urls = [
     path("developers.md", hub.markdown),
     path("developers/api", hub.page, name="hub"),
     path("developers/api.md", hub.markdown),
-    path("developers/api/reference", reference.reference, name="reference"),
+    path("developers/api/reference", screen.reference, name="reference"),
+    path("developers/api/reference.md", screen.markdown, name="reference-markdown"),
+    path("developers/api/agent-guide.md", TO_LLMS),
     re_path(rf"^developers/api/{NAME}\.md$", hub.markdown, name="document-markdown"),
     re_path(rf"^developers/api/{NAME}$", hub.page, name="document"),
     path("ai-agents/visimade-md", hub.agent_guide, name="agent-guide"),
-    path("ai-agents/agent-guide.md", hub.agent_guide_markdown, name="agent-guide-markdown"),
+    path("ai-agents/agent-guide.md", TO_LLMS),
     path("llms.txt", hub.llms, name="llms"),
 ]

@@ -23,6 +23,11 @@ def dumps(value):
     return orjson.dumps(value, default=str)
 
 
+def dumps_for_people(value):
+    """As text, indented."""
+    return orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
+
+
 def loads(raw):
     """Parse bytes or text. Raises NotJSON for all that CONTRACT 1.1 refuses.
 

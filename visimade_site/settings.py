@@ -59,11 +59,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "rest_framework",
     "django_tasks",
     "django_tasks_db",
     "csp",
-    "drf_spectacular_sidecar",  # the files of Swagger UI
     "accounts",
     "journal",
     "pages_app",

@@ -1,20 +1,10 @@
-/* Swagger UI over our own OpenAPI document, in the colors that the system asks for. */
-"use strict";
+// What an address names after its # is open, and a link on the page opens what it leads to.
+function show() {
+  const named = document.getElementById(location.hash.slice(1));
+  if (named?.tagName !== "DETAILS") return;
+  named.open = true;
+  named.scrollIntoView();
+}
 
-(() => {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
-  dark.addEventListener("change", follow);
-  follow();
-
-  const place = document.getElementById("reference");
-  SwaggerUIBundle({
-    url: place.dataset.document,
-    domNode: place,
-    presets: [SwaggerUIBundle.presets.apis],
-    layout: "BaseLayout",
-    deepLinking: true,
-    docExpansion: "list",
-    defaultModelsExpandDepth: -1,
-  });
-})();
+addEventListener("hashchange", show);
+show();

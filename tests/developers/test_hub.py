@@ -3,7 +3,7 @@ import re
 import pytest
 from django.test import Client
 
-from developers.documents import DOCUMENTS, GROUPS, NAMES
+from developers.documents import AGENT_GUIDE, DOCUMENTS, GROUPS, NAMES
 from tests.admin.conftest import hostile
 
 ORIGIN = "http://localhost:8000"
@@ -29,14 +29,15 @@ def test_it_works(name, visitor):
 
 @pytest.mark.parametrize("path", ["/developers", "/developers/api"])
 def test_the_hub_has_two_addresses(path, visitor):
-    assert f"<h1 id=\"developer-hub\">{DOCUMENTS['index'].title}</h1>" in visitor.get(path).text
+    assert f'<h1 id="developer-hub">{DOCUMENTS["index"].title}</h1>' in visitor.get(path).text
     assert visitor.get(f"{path}.md").text.startswith("# Developer hub\n")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_page_is_markdown_too(name, visitor):
-    response = visitor.get(f"{DOCUMENTS[name].path}.md")
-    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    response = visitor.get(f"{DOCUMENTS[name].path}.md", follow=True)
+    kind = "text/plain" if name == AGENT_GUIDE else "text/markdown"
+    assert response["Content-Type"] == f"{kind}; charset=utf-8"
     assert response.text.startswith(f"# {DOCUMENTS[name].title}\n")
     assert "](/developers" not in response.text and "BASE}}" not in response.text and "<!-- " not in response.text
 
@@ -46,12 +47,27 @@ def test_links_lead_from_one_markdown_text_to_the_next(visitor):
     assert f"({ORIGIN}/developers/api/teams.md#roles)" in text
 
 
-@pytest.mark.parametrize("path", ["/llms.txt", "/ai-agents/agent-guide.md", "/developers/api/agent-guide.md"])
-def test_agents_find_one_text_at_three_addresses(path, visitor):
-    response = visitor.get(path)
-    assert response.headers["Content-Type"].startswith(("text/plain", "text/markdown"))
-    assert response.text == visitor.get("/developers/api/agent-guide.md").text
+def test_agents_find_one_text(visitor):
+    response = visitor.get("/llms.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert f"BASE={ORIGIN}\n" in response.text and f"{ORIGIN}/api/openapi.json" in response.text
+
+
+@pytest.mark.parametrize("path", ["/ai-agents/agent-guide.md", "/developers/api/agent-guide.md"])
+def test_its_other_addresses_lead_there(path, visitor):
+    response = visitor.get(path)
+    assert (response.status_code, response["Location"]) == (301, "/llms.txt")
+
+
+def test_no_two_addresses_answer_the_same_text(visitor):
+    paths = ["/llms.txt", "/developers/api/reference.md", *(f"{DOCUMENTS[name].path}.md" for name in NAMES)]
+    texts = [response.text for path in paths if (response := visitor.get(path)).status_code == 200]
+    assert len(set(texts)) == len(texts) == len(NAMES) + 1
+
+
+def test_markdown_leads_to_it_without_a_detour(visitor):
+    assert f"({ORIGIN}/llms.txt)" in visitor.get("/developers/api/ai-coding-agents.md").text
+    assert not [name for name in NAMES if "agent-guide.md" in visitor.get(f"{DOCUMENTS[name].path}.md").text]
 
 
 def test_people_can_read_what_agents_read(visitor):

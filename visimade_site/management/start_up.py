@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from visimade_site.locks import Held, Lock
 
 MIGRATION_LOCK = 4_715_202  # any number, the same in every process
+NOT_SERVED = ["sdk"]  # below static/: the parts of a script that is served as one
 
 
 class CannotStart(Exception):
@@ -125,14 +126,14 @@ def collect_static() -> None:
     mark, now = settings.DATA_DIR / "static-sources", _static_fingerprint()
     if mark.exists() and mark.read_text() == now and Path(settings.STATIC_ROOT).is_dir():
         return
-    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=NOT_SERVED)
     mark.write_text(now)
 
 
 def _static_fingerprint() -> str:
     digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
-        for path, storage in finder.list([]):
+        for path, storage in finder.list(NOT_SERVED):
             found = os.stat(storage.path(path))
             digest.update(f"{storage.path(path)} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
