@@ -1,6 +1,7 @@
 """/setup/<token>: how the person who installed the platform becomes its first admin."""
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -10,34 +11,64 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.screens.forms import NewAccount, password_field
+from accounts.screens.sign_in import TOO_OLD
 from accounts.sessions import sign_in
 from accounts.sign_in.passwords import SHORTEST_OF_STAFF
+from rest.screens import when_too_old
 
 
 class FirstAdmin(NewAccount):
     """An account like any other, with a longer password."""
 
     password = password_field(
-        "Password", "Choose a password.", "new-password", min_length=SHORTEST_OF_STAFF,
+        "Password",
+        "Choose a password.",
+        "new-password",
+        min_length=SHORTEST_OF_STAFF,
         help_text=f"At least {SHORTEST_OF_STAFF} characters.",
     )
 
 
-def is_open(token):
-    """The link works until there is an admin."""
-    right = constant_time_compare(token, settings.SETUP_TOKEN)
-    return right and not User.objects.filter(is_superuser=True).exists()
+def there_is_an_admin():
+    return User.objects.filter(is_superuser=True).exists()
 
 
+def look_up(request, token):
+    """Where the link leads once there is an admin: to the admin, for who had the form open; None until then."""
+    if not constant_time_compare(token, settings.SETUP_TOKEN):
+        raise Http404
+    if not there_is_an_admin():
+        return None
+    if request.method != "POST" and not request.user.is_superuser:
+        raise Http404  # the link has done its work
+    return redirect("admin:index")
+
+
+def ask_again(request, token):
+    """To a form that is too old: the way on, or the form once more with what was typed."""
+    form = FirstAdmin(request.POST)
+    form.errors.clear()
+    form.add_error(None, TOO_OLD)
+    return look_up(request, token) or render(request, "setup.html", {"form": form}, status=403)
+
+
+@when_too_old(ask_again)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def become_admin(request, token):
-    if not is_open(token):
-        raise Http404
+    """GET, POST /setup/<token>. POST: `username`, `email`, `password`; leads to the admin."""
+    done = look_up(request, token)
     form = FirstAdmin(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "setup.html", {"form": form})
-    with transaction.atomic():
-        user = User.objects.create_superuser(**form.cleaned_data)
-    sign_in(request, user)
-    return redirect("admin:index")
+    if request.method == "POST" and not done and (user := create(form)):
+        sign_in(request, user)
+        return redirect("admin:index")
+    return done or look_up(request, token) or render(request, "setup.html", {"form": form})
+
+
+@transaction.atomic
+def create(form):
+    """The first admin; None where there is one by now, or something in the form is wrong. One at a time."""
+    ContentType.objects.select_for_update().get(pk=ContentType.objects.get_for_model(User).pk)
+    if there_is_an_admin() or not form.is_valid():
+        return None
+    return User.objects.create_superuser(**form.cleaned_data)

@@ -4,8 +4,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.accounts.test_forms_too_old import Tab
 from tests.admin.conftest import hostile
 from tests.conftest import make_user
+from tests.screens import Visitor
+from tests.threads import at_once
 
 FIELDS = {"username": "root", "email": "root@example.org", "password": "long-enough"}
 
@@ -26,7 +29,7 @@ def test_it_works(client, link):
 def test_it_works_once(client, link):
     client.post(link, FIELDS)
     assert Client().get(link).status_code == 404
-    assert Client().post(link, FIELDS | {"username": "second", "email": "2@example.org"}).status_code == 404
+    assert Client().post(link, FIELDS | {"username": "second", "email": "2@example.org"})["Location"] == "/admin/"
     assert User.objects.count() == 1
 
 
@@ -80,3 +83,60 @@ def test_it_is_neither_cached_nor_framed_nor_open_to_markup(client, link):
     assert hostile(response.text) == []
     assert "no-store" in response["Cache-Control"]
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+
+
+class TestInASecondTab:
+    """The form was open before somebody became the administrator."""
+
+    @pytest.fixture
+    def tabs(self, link, db):
+        visitor = Visitor()
+        return Tab(visitor, link), Tab(visitor, link)
+
+    @pytest.mark.parametrize("again", [{}, {"username": "second", "email": "2@example.org"}, {"username": ""}])
+    def test_it_leads_on(self, tabs, again):
+        first, second = tabs
+        assert first.send(**FIELDS)["Location"] == "/admin/"
+        response = second.send(**FIELDS | again)
+
+        assert (response.status_code, response["Location"]) == (302, "/admin/")
+        assert first.visitor.get("/admin/").status_code == 200
+        assert User.objects.count() == 1
+
+    def test_after_somebody_else_it_leads_to_the_sign_in(self, link):
+        tab = Tab(Visitor(), link)
+        assert Tab(Visitor(), link).send(**FIELDS).status_code == 302
+        response = tab.send(**FIELDS | {"username": "second", "email": "2@example.org"})
+
+        assert response["Location"] == "/admin/" and tab.visitor.get("/admin/").status_code == 302
+        assert User.objects.count() == 1
+
+    def test_the_admin_finds_the_way_by_the_link_too(self, tabs, link):
+        tabs[0].send(**FIELDS)
+
+        assert tabs[0].visitor.get(link)["Location"] == "/admin/"
+
+    def test_while_there_is_none_the_form_comes_again(self, tabs):
+        tab = tabs[0]
+        tab.visitor.cookies.clear()
+        tab.visitor.get(tab.address)
+        response = tab.send(**FIELDS)
+
+        assert response.status_code == 403 and "once more" in response.text and 'value="root"' in response.text
+        assert not User.objects.exists()
+
+    def test_it_requires_the_token_and_our_own_origin(self, tabs, link):
+        first, second = tabs
+        first.send(**FIELDS)
+        assert second.send("https://evil.example", **FIELDS).status_code == 403
+        second.address = f"{link}x"
+        assert second.send(**FIELDS).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_twice_at_once_it_makes_one_admin(link):
+    def send(number):
+        return Client().post(link, FIELDS | {"username": f"root{number}", "email": f"{number}@example.org"}).status_code
+
+    assert at_once(4, send) == [302] * 4
+    assert User.objects.count() == 1
