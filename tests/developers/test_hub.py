@@ -59,6 +59,11 @@ def test_its_other_addresses_lead_there(path, visitor):
     assert (response.status_code, response["Location"]) == (301, "/llms.txt")
 
 
+def test_it_fits_into_one_reading(visitor):
+    """An agent should not have to leave any of it out."""
+    assert len(visitor.get("/llms.txt").content) <= 20_000
+
+
 def test_no_two_addresses_answer_the_same_text(visitor):
     paths = ["/llms.txt", "/developers/api/reference.md", *(f"{DOCUMENTS[name].path}.md" for name in NAMES)]
     texts = [response.text for path in paths if (response := visitor.get(path)).status_code == 200]
