@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 
 from pages_app.stores import OF_MODE, STORES
 
-ORDER = "core dialog wrap xhr sign_in storage opaque uploads records files solo team social cms form page".split()
-ALWAYS = {"core", "dialog", "sign_in", "wrap", "xhr", "storage", "opaque", "uploads", "page"}
+ORDER = "core dialog wrap xhr typed sign_in storage opaque uploads records files solo team social cms form page".split()
+ALWAYS = {"core", "dialog", "typed", "sign_in", "wrap", "xhr", "storage", "opaque", "uploads", "page"}
 NEEDS = {store.name: {"records", store.name, *(["files"] if store.keeps_files else [])} for store in STORES}
 # Without __visimade somebody else loaded it, or a page loads it a second time.
 CLOSURE = '(() => {\n"use strict";\nif (!window.__visimade) return;\n%s})();\n'

@@ -4,6 +4,7 @@
 const config = takeConfig();
 const home = location.origin;
 const onOwnHost = config.mode === "B";
+const isFramed = window !== window.top;
 
 /** Where the visitor is sent to read, write and ask: `/pages/7`. */
 const pagePath = () => `/pages/${config.pageId || document.body?.dataset.pageId}`;

@@ -50,6 +50,14 @@ button:hover { color: var(--ink); text-decoration: underline; text-underline-off
 @media (forced-colors: active) { dialog { border-color: CanvasText; } }
 `;
 
+const OPEN = "Open in a tab of its own";
+const IN_FRAME = "Inside another site this page cannot see whether you are logged in. In a tab of its own it can.";
+const COME_BACK =
+  "Logging in opens a new tab. Come back to this one afterwards: nothing that you typed into its fields is lost.";
+
+const STAYS_HERE =
+  "Logging in opens a new tab, where you go on. What you typed stays in this one: copy it from here, it is not lost.";
+
 /** @type {{dialog: HTMLDialogElement, closed: Promise<void>, leave: () => void} | null} */
 let shown = null;
 
@@ -101,34 +109,36 @@ function buildDialog(hasExpired) {
 
 /** @param {boolean} hasExpired */
 function dialogOf(hasExpired) {
-  const target = window !== window.top || (hasExpired && onOwnHost) ? "_blank" : "_top";
+  const stays = hasExpired || hasTyped();
+  const target = isFramed || stays ? "_blank" : "_top";
   const path = config.loginUrl + whereWeAre();
   const title = hasExpired ? "Your sign-in has ended" : "Log in to continue";
   const leave = element("button", { type: "button" }, ["Not now"]);
   leave.addEventListener("click", closeDialog);
-  const actions = [
-    element("a", { class: "main", href: home + path, target }, ["Log in"]),
-    element("a", { href: home + path.replace("/login", "/register"), target }, ["Create account"]),
-    leave,
+  const ways = [
+    [path, "Log in"],
+    [path.replace("/login", "/register"), "Create account"],
   ];
+  const links = ways.map(([to, text]) => element("a", { href: home + to, target }, [text]));
+  if (isFramed) links.unshift(element("a", { href: onOwnHost ? home + path : location.href, target }, [OPEN]));
+  links[0].className = "main";
+  const actions = [...links, leave];
   const labels = { "aria-modal": "true", "aria-labelledby": "title", "aria-describedby": "text" };
   return element("dialog", { role: "dialog", ...labels, lang: "en", dir: directionOfPage() }, [
     element("h2", { id: "title" }, [title]),
-    element("div", { id: "text" }, textOf(hasExpired)),
+    element("div", { id: "text" }, textOf(stays)),
     element("div", { class: "actions" }, actions),
   ]);
 }
 
-/** @param {boolean} hasExpired */
-function textOf(hasExpired) {
+/** @param {boolean} stays whether this document is needed afterwards, for what was typed into it */
+function textOf(stays) {
   const platform = config.platform || (onOwnHost ? "" : location.host);
   const place = platform ? [element("b", {}, [platform]), ", "] : [];
   const promise = "the platform that hosts this page. Never type your password into the page itself.";
-  const advice = onOwnHost
-    ? "Logging in opens a new tab. Come back to this one afterwards: nothing that you typed is lost."
-    : "Logging in leaves this page. If something that you typed is not saved yet, choose “Not now” and copy it first.";
+  const advice = isFramed ? IN_FRAME : !stays ? "" : onOwnHost ? COME_BACK : STAYS_HERE;
   return [
-    ...(hasExpired ? [element("p", {}, [advice])] : []),
+    ...(advice ? [element("p", {}, [advice])] : []),
     element("p", { class: "note" }, ["You log in on ", ...place, promise]),
   ];
 }

@@ -112,7 +112,7 @@ function expire() {
 
 /** The dialog that fits: after a sign-in that ended there may be something typed, which must not get lost. */
 function ask() {
-  if (!(onOwnHost && visitor.hasExpired)) return showDialog(visitor.hasExpired);
+  if (!onOwnHost || isFramed || (!visitor.hasExpired && !hasTyped())) return showDialog(visitor.hasExpired);
   if (!isDialogOpen()) awaitingLogin = null; // a page that was written anew took the dialog with it
   return (awaitingLogin ??= loginInAnotherTab());
 }
@@ -147,11 +147,12 @@ async function isBack(user) {
 
 async function loginInAnotherTab() {
   const look = async () => {
-    if (document.visibilityState === "visible" && (await askWho()) && visitor.user) closeDialog();
+    if (document.visibilityState !== "visible") return;
+    if ((await askWho()) && visitor.user) closeDialog();
   };
   window.addEventListener("focus", look);
   document.addEventListener("visibilitychange", look);
-  await showDialog(true);
+  await showDialog(visitor.hasExpired);
   window.removeEventListener("focus", look);
   document.removeEventListener("visibilitychange", look);
   awaitingLogin = null;

@@ -122,7 +122,7 @@ def test_an_ended_sign_in_is_told_and_asked_for(wall, received):
     assert wall.evaluate(f"SocialData.create('posts', {{n: 1}}){CODE}") == [401, "AUTH_EXPIRED"]
     assert wall.evaluate("[ended, SocialData.getCurrentUser(), SocialData.isAuthenticated()]") == [1, None, False]
     dialog = wall.get_by_role("dialog", name="Your sign-in has ended")
-    expect(dialog).to_contain_text("copy it first")
+    expect(dialog).to_contain_text("copy it from here")
     assert len(renewals(received)) == 1
     wall.get_by_role("button", name="Not now").click()
     assert wall.evaluate("SocialData.find('posts')")["total"] == 0
@@ -260,10 +260,10 @@ def test_asking_again_at_once_opens_it_again(wall):
     assert wall.locator("visimade-sign-in").count() == 1
 
 
-def test_asking_again_says_that_something_may_be_lost(wall):
+def test_asking_again_says_that_nothing_is_lost(wall):
     end_logins()
     wall.evaluate(f"SocialData.create('posts', {{n: 1}}){CODE}")
     wall.get_by_role("button", name="Not now").click()
     wall.evaluate("void SocialData.promptLogin()")
 
-    expect(wall.get_by_role("dialog", name="Your sign-in has ended")).to_contain_text("copy it first")
+    expect(wall.get_by_role("dialog", name="Your sign-in has ended")).to_contain_text("not lost")

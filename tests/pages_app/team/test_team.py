@@ -168,6 +168,7 @@ def test_a_page_name_cannot_write_mail_headers(api, alice, settings):
 
 def test_mail_that_fails_still_leaves_the_invite(api, alice, base, settings, monkeypatch):
     settings.MAIL_CONFIGURED = True
+
     def refuse(**letter):
         raise ConnectionRefusedError
 
