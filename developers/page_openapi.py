@@ -12,6 +12,7 @@ from datastores.read.inference import inferred
 from datastores.schemas.translation import json_schema
 from datastores.scope import Scope
 from developers.openapi import document
+from developers.plain_schemas import distinct, plain
 from pages_app.stores import STORES
 from rest.json import JSON, loads
 
@@ -29,6 +30,7 @@ def describe(access, base):
     """The document as a dict; `access` says which page it is about and who asks."""
     whole, page = document(), access.page
     shapes, paths, schemas = every_shape(access), {}, {}
+    called = {store: distinct(known) for store, known in shapes.items()}
     for template, item in whole["paths"].items():
         if not is_about(template, page):
             continue
@@ -36,11 +38,11 @@ def describe(access, base):
         store = store_of(template)
         if store and "{collection}" in path:
             for name, shape in shapes[store].items():
-                paths[path.replace("{collection}", name)] = about(here, store, name, shape)
+                paths[path.replace("{collection}", name)] = about(here, store, called[store][name], shape)
         paths[path] = here
     for store, known in shapes.items():
         for name, shape in known.items():
-            schemas |= components(store, name, shape)
+            schemas |= components(store, called[store][name], shape)
     return {
         "openapi": whole["openapi"],
         "info": {"title": page.name, "version": str(page.version), "description": introduction(page)},
@@ -87,11 +89,14 @@ def may_read(access, store):
 
 def set_by_owner(definition):
     """For whole records as they are sent, and for changes and what is stored: there anything may be null or missing."""
-    return {"whole": json_schema(definition), "part": json_schema(definition, partial=True)}
+    return {"whole": plain(json_schema(definition)), "part": plain(json_schema(definition, partial=True))}
 
 
 def guessed(access, store, name):
-    shape = (inferred(Scope(access, store, name)) or {"type": "object"}) | {"description": SEEN, "x-inferred": True}
+    shape = plain(inferred(Scope(access, store, name)) or {"type": "object"}) | {
+        "description": SEEN,
+        "x-inferred": True,
+    }
     return {"whole": shape, "part": shape}
 
 
@@ -142,7 +147,7 @@ def about(item, store, name, shape):
         if method in ("post", "patch") and "data" in body_properties(operation):
             content = operation["requestBody"]["content"][JSON]
             data = data_of(store, name, shape, "part" if method == "patch" else "whole")
-            content["schema"] = {"allOf": [content["schema"], {"properties": {"data": data}}]}
+            content["schema"] = with_data(content["schema"], data)
     return item
 
 
@@ -180,9 +185,14 @@ def record_name(store, name):
 
 def components(store, name, shape):
     data = {data_name(store, name, part): shape[part] for part in ("part", "whole")}
-    record = {"properties": {"data": data_of(store, name, shape, "part")}}  # it may be older than the schema
-    general = reference(f"{store.name.capitalize()}Record")
-    return data | {record_name(store, name): {"allOf": [general, record]}}
+    general = document()["components"]["schemas"][f"{store.name.capitalize()}Record"]
+    record = with_data(general, data_of(store, name, shape, "part"))  # it may be older than the schema
+    return data | {record_name(store, name): record}
+
+
+def with_data(schema, data):
+    """An object with something of its own for `data`; written out, as generators are at odds about `allOf`."""
+    return schema | {"properties": schema["properties"] | {"data": data}}
 
 
 def replaced(value, old, new):

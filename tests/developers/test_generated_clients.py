@@ -12,6 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from developers.plain_schemas import distinct, letters
+from tests.conftest import make_page, token_for
 from tests.declared import document, operations
 
 JSON = "application/json"
@@ -77,18 +79,27 @@ def test_names_are_free_in_browsers(page):
 
 
 @pytest.fixture
-def generated(live_server, tmp_path, monkeypatch):
-    """A function that imports one module of the client made from the document that the server answers."""
-    (tmp_path / "config.json").write_text('{"post_hooks": []}')  # its code need not be formatted
-    options = ["--url", f"{live_server.url}/api/openapi.json", "--output-path", "made", "--meta", "none"]
-    options += ["--config", "config.json", "--fail-on-warning"]
-    command = [sys.executable, "-m", "openapi_python_client", "generate", *options]
-    done = run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    monkeypatch.syspath_prepend(tmp_path)
-    yield lambda name: importlib.import_module(f"made.{name}")
+def generate(tmp_path, monkeypatch):
+    """`generate(*source)` makes a client, and gives a function that imports one module of it."""
+
+    def made(*source):
+        (tmp_path / "config.json").write_text('{"post_hooks": []}')  # its code need not be formatted
+        options = [*source, "--output-path", "made", "--meta", "none", "--config", "config.json", "--fail-on-warning"]
+        command = [sys.executable, "-m", "openapi_python_client", "generate", *options]
+        done = run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        monkeypatch.syspath_prepend(tmp_path)
+        return lambda name: importlib.import_module(f"made.{name}")
+
+    yield made
     for name in [name for name in sys.modules if name.partition(".")[0] == "made"]:
         del sys.modules[name]
+
+
+@pytest.fixture
+def generated(live_server, generate):
+    """The same for the document that the server answers."""
+    return generate("--url", f"{live_server.url}/api/openapi.json")
 
 
 def modules_of(generated):
@@ -142,3 +153,58 @@ def assert_files(calls, types, page, client):
     body = upload.sync.__annotations__["body"](file=sent)
     stored = upload.sync(page, client=client, body=body)
     assert calls.team_file_get.sync(page, stored.id, client=client).payload.read() == SOME_BYTES
+
+
+# The document of one page
+
+
+FIELDS = {
+    "title": {"type": "string", "required": True, "maxLength": 9},
+    "status": {"type": "enum", "values": ["open", "done"], "required": True},
+    "size": {"type": "enum", "values": ["a b", "a-b", "", 1, 1.5, True]},
+    "rows": {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "number"}}}},
+    "class": {"type": "string"},
+    "a/b~c": {"type": "string"},
+    "1st": {"type": "object", "properties": {"a b": {"type": "boolean"}, "a_b": {"type": "boolean"}}},
+}
+ODD = {
+    "$ref": "#/components",
+    "": 1,
+    "été": None,
+    "mixed": [1, "a", {"b": 2}, []],
+    "none": [],
+    "deep": {"a": {"b": []}},
+}
+NAMES = ["tasks", "tasks_changes", "a_b", "ab", "a__b", "list", "class"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_client_of_one_page_works(live_server, api, alice, generate, tmp_path):
+    page = make_page(alice, "team_app", page_api_cms_enabled=True, page_api_form_enabled=True)
+    base = f"/api/pages/{page.pk}"
+    for store in ("team-data", "cms-data", "form-data"):
+        for name in NAMES:
+            assert api(alice).put(f"{base}/{store}/{name}/schema", {"schema": {"fields": FIELDS}}).status_code == 200
+    api(alice).post(f"{base}/team-data/notes", {"data": ODD})
+    api(alice).post(f"{base}/team-data/empty", {"data": {}})
+    (tmp_path / "page.json").write_bytes(api(alice).get(f"{base}/openapi.json").content)
+
+    generated = generate("--path", "page.json")
+    calls = {letters(name): module for name, module in modules_of(generated).items()}
+    client = generated("client").AuthenticatedClient(base_url=live_server.url, token=token_for(alice))
+    for name, called in distinct(NAMES).items():
+        add, listing = (calls[letters(f"team_data_records_{verb}_{called}")] for verb in ("create", "list"))
+        made = add.sync(client=client, body=body_of(add, data={"title": name[:9], "status": "done"}))
+        assert (made.data.title, made.data.status) == (name[:9], "done")
+        assert [each.data.title for each in listing.sync(client=client).records] == [made.data.title]
+    assert [each.data.to_dict() for each in calls["teamdatarecordslistnotes"].sync(client=client).records] == [ODD]
+
+
+def test_names_that_are_alike_get_numbers():
+    assert distinct(["notes", "tasks"]) == {"notes": "notes", "tasks": "tasks"}
+    assert distinct(["a_b", "ab", "tasks", "tasks_changes"]) == {
+        "a_b": "a_b",
+        "ab": "ab_2",
+        "tasks": "tasks",
+        "tasks_changes": "tasks_changes_2",
+    }
