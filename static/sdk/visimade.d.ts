@@ -180,7 +180,7 @@ declare namespace Visimade {
     uploadFile(file: Blob, options?: UploadOptions): Promise<StoredFile>;
     /** Newest first. */
     listFiles(options?: Paging): Promise<FoundFiles>;
-    /** An address for `<img>` and links, at once. Ask again after a while: it is good for minutes. */
+    /** An address for `<img>` and links, at once. Ask for it when you show it, do not store it. */
     getDownloadUrl(fileId: string): string;
     /** Saves the file on the visitor's device, or shows it in a new tab. */
     downloadFile(fileId: string, options?: { openInNewTab?: boolean }): Promise<void>;

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
+from accounts.tokens.page_tokens import FILE_STEP, LIFE
 from developers.documents import DOCUMENTS, NAMES
 from developers.markdown import anchor, render
 from rest.errors import CODES
@@ -117,3 +118,13 @@ def test_every_error_code_is_documented_and_exists():
 
 def test_anchors_are_readable():
     assert anchor("GET /api/pages/:id/team-data") == "get-api-pages-id-team-data"
+
+
+def test_how_long_the_address_of_a_file_is_good_for_is_true_and_said_once():
+    """The token in it may be as old as a page token when the page asks for the address."""
+    least = (FILE_STEP - LIFE) // 60
+    files = [*settings.BASE_DIR.glob("docs/**/*.md"), settings.BASE_DIR / "static" / "sdk" / "visimade.d.ts"]
+    lines = [line for path in files for line in path.read_text().replace("*/\n", "*/ ").splitlines()]
+    told = [line for line in lines if "getDownloadUrl" in line and re.search(r"\b(hour|minute|second)s?\b", line)]
+
+    assert len(told) == 1 and f"`getDownloadUrl` is good for {least} minutes at least" in told[0]
