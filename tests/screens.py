@@ -29,7 +29,7 @@ class Visitor(Client):
 
     def post_to(self, address, origin=OWN, **fields):
         """Post without having seen the form; the token comes from the cookie."""
-        cookie = self.cookies.get("csrftoken")
+        cookie = self.cookies.get(settings.CSRF_COOKIE_NAME)
         token = {"csrfmiddlewaretoken": cookie.value} if cookie else {}
         return self.post(address, token | fields, HTTP_ORIGIN=origin)
 

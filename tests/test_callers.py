@@ -163,7 +163,7 @@ def test_a_bad_credential_is_refused_everywhere(row, world):
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_a_stale_session_cookie_is_nobody(row, world):
-    answer = call(world, row, Api(HTTP_COOKIE=f"sessionid={'x' * 32}"))
+    answer = call(world, row, Api(HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}={'x' * 32}"))
 
     assert answer.status_code == row.expected["anonymous"]
 

@@ -1,6 +1,7 @@
 """One shape of error on every route, and the headers every API answer carries (CONTRACT 1.1, 1.3)."""
 
 import pytest
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
@@ -195,7 +196,11 @@ def test_success_is_not_cached_and_shared_by_cors(world, row):
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_preflight_costs_nothing(world, route, django_assert_num_queries):
-    headers = {"HTTP_ORIGIN": "null", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "DELETE", "HTTP_COOKIE": "sessionid=x"}
+    headers = {
+        "HTTP_ORIGIN": "null",
+        "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "DELETE",
+        "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}=x",
+    }
     with django_assert_num_queries(0):
         response = Api("garbage", **headers).send("OPTIONS", world.url(route))
 

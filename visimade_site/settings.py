@@ -40,6 +40,7 @@ if WORKERS > 1 and not env.str("REDIS_URL", default=""):
     raise ImproperlyConfigured("WORKERS above 1 needs REDIS_URL: rate limits must be counted in one place")
 
 TLS = APP_ORIGIN.startswith("https://")
+COOKIE = "__Host-{}" if TLS else "{}-" + str((ORIGIN.port or 80) if APP_ORIGIN else PORT)  # browsers ignore the port
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = (
     [ORIGIN.hostname, *LOOPBACK_HOSTS]
@@ -170,11 +171,12 @@ AUTHENTICATION_BACKENDS = ["accounts.login.UsernameOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.sign_in.passwords.LongEnough"}]
 LOGIN_URL = "/login"
 PASSWORD_RESET_TIMEOUT = 3600
-SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
-CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
-PAGE_COOKIE_NAME = "__Host-vm" if TLS else "vm"  # on the host of a page, ISOLATION 8
+SESSION_COOKIE_NAME = COOKIE.format("sessionid")
+CSRF_COOKIE_NAME = COOKIE.format("csrftoken")
+PAGE_COOKIE_NAME = COOKIE.format("vm")  # on the host of a page, ISOLATION 8
 PAGE_STATE_COOKIE_NAME = f"{PAGE_COOKIE_NAME}-st"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no further cookie
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [APP_ORIGIN] if APP_ORIGIN else []
 CSRF_FAILURE_VIEW = "visimade_site.views.csrf_failure"

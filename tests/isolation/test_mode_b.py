@@ -4,6 +4,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -65,7 +66,7 @@ class TestB1:
     def test_b1_a_cookie_for_all_pages_reaches_no_platform(self, page, two, domain, live_server, received):
         """One page may plant a cookie on its siblings where they are one site; never on the platform (T5)."""
         page.goto(two[0].address)
-        page.evaluate(f"document.cookie = 'sessionid=planted; domain={domain}; path=/'")
+        page.evaluate(f"document.cookie = '{settings.SESSION_COOKIE_NAME}=planted; domain={domain}; path=/'")
         page.evaluate(f"document.cookie = 'vm=planted; domain={domain}; path=/'")
         received.clear()
         page.goto(f"{live_server.url}/dashboard")
@@ -196,7 +197,8 @@ class TestB4:
         """Raw bytes, as a browser sends what a sibling has planted before the real one, and after it."""
         settings.APP_ORIGIN = live_server.url
         make_page(alice)
-        real, planted = f"sessionid={session_of(alice)}", f"{space}sessionid={session_of(bob)}"
+        name = settings.SESSION_COOKIE_NAME
+        real, planted = f"{name}={session_of(alice)}", f"{space}{name}={session_of(bob)}"
         where = urlsplit(live_server.url)
 
         for cookies in (f"{planted}; {real}", f"{real}; {planted}", f"{real};{planted}"):

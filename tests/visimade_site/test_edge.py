@@ -1,6 +1,7 @@
 """The outermost middleware: planted cookies never arrive (T5, ISOLATION 9), the token of a read does (ISOLATION 5)."""
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 
@@ -70,8 +71,9 @@ def test_a_request_without_cookies_has_none():
 
 def test_a_planted_session_does_not_sign_in(client, alice):
     client.force_login(alice)
-    session = client.cookies["sessionid"].value
-    for header, status in ((f"sessionid={session}", 200), (f"sessionid={session}; sessionid=x", 302)):
+    name = settings.SESSION_COOKIE_NAME
+    session = client.cookies[name].value
+    for header, status in ((f"{name}={session}", 200), (f"{name}={session}; {name}=x", 302)):
         alice.is_staff = alice.is_superuser = True
         alice.save()
         client.cookies.clear()

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as site
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.admin.conftest import boss, office  # noqa: F401 - fixtures
 from visimade_site.checks import pages_are_sites_of_their_own, pages_of_strangers_have_hosts_of_their_own
 from visimade_site.setting_values import pages_domain
 
@@ -75,6 +76,34 @@ def test_under_tls_cookies_are_bound_to_their_host(tmp_path):
     assert found.pop("ALLOWED_HOSTS")[-1] == ".pages.example.net"
     assert all(name.startswith("__Host-") for name in found.values())
     assert len(set(found.values())) == 4
+
+
+@pytest.mark.parametrize(
+    "environment, port",
+    [
+        ({"PORT": "8000"}, "8000"),
+        ({"PORT": "8001"}, "8001"),
+        ({"APP_ORIGIN": "http://apps.example.org:9000", "PORT": "8000"}, "9000"),
+        ({"APP_ORIGIN": "http://apps.example.org", "PORT": "8000"}, "80"),
+    ],
+)
+def test_without_tls_cookies_are_bound_to_their_port(tmp_path, environment, port):
+    """Browsers share them among the ports of a host."""
+    found = settings_under(tmp_path, **{"APP_ORIGIN": ""} | environment)
+
+    assert {name: found[name] for name in found if name != "ALLOWED_HOSTS"} == {
+        "SESSION_COOKIE_NAME": f"sessionid-{port}",
+        "CSRF_COOKIE_NAME": f"csrftoken-{port}",
+        "PAGE_COOKIE_NAME": f"vm-{port}",
+        "PAGE_STATE_COOKIE_NAME": f"vm-{port}-st",
+    }
+
+
+def test_there_are_no_other_cookies(office):  # noqa: F811
+    """A message of the admin is kept in the session."""
+    office.post("/admin/auth/group/add/", {"name": "Editors"})
+
+    assert set(office.cookies) <= {site.SESSION_COOKIE_NAME, site.CSRF_COOKIE_NAME}
 
 
 def test_the_start_is_refused(tmp_path):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -39,9 +40,9 @@ def test_it_works(bob, team_page):
 def test_the_cookies_are_the_hosts_own(bob, team_page):
     client = client_on_host(team_page)
     answer, sent = begin(client)
-    state = answer.cookies["vm-st"]
+    state = answer.cookies[settings.PAGE_STATE_COOKIE_NAME]
     _, back = connect(bob, sent)
-    session = client.get("/_vm/callback", back).cookies["vm"]
+    session = client.get("/_vm/callback", back).cookies[settings.PAGE_COOKIE_NAME]
 
     for cookie in (state, session):
         assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
@@ -88,9 +89,9 @@ def test_it_rejects_a_used_code(bob, team_page):
     client = client_on_host(team_page)
     _, sent = begin(client)
     _, back = connect(bob, sent)
-    state = client.cookies["vm-st"].value
+    state = client.cookies[settings.PAGE_STATE_COOKIE_NAME].value
     assert client.get("/_vm/callback", back).status_code == 302
-    client.cookies["vm-st"] = state
+    client.cookies[settings.PAGE_STATE_COOKIE_NAME] = state
 
     assert client.get("/_vm/callback", back).status_code == 400
 
@@ -119,7 +120,9 @@ def test_an_altered_cookie_costs_the_query_only(bob, team_page, kept):
     client = client_on_host(team_page)
     _, sent = begin(client)
     _, back = connect(bob, sent)
-    client.cookies["vm-st"] = client.cookies["vm-st"].value.rpartition(".")[0] + f".{kept}"
+    client.cookies[settings.PAGE_STATE_COOKIE_NAME] = (
+        client.cookies[settings.PAGE_STATE_COOKIE_NAME].value.rpartition(".")[0] + f".{kept}"
+    )
 
     assert client.get("/_vm/callback", back).status_code in (302, 400)
 
@@ -142,7 +145,7 @@ def test_it_rejects_a_code_meant_for_another_client_on_host(bob, charlie, team_p
     _, back = connect(charlie, sent)
 
     assert mine.get("/_vm/callback", back).status_code == 400
-    assert "vm" not in mine.cookies
+    assert settings.PAGE_COOKIE_NAME not in mine.cookies
 
 
 def test_it_rejects_a_swapped_code(bob, charlie, team_page):

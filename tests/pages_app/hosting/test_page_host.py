@@ -1,6 +1,7 @@
 """Mode B: each page on a host of its own (ISOLATION 2, 8)."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -103,7 +104,10 @@ class TestThePage:
             answer = client_on_host(team_page).get(path)
             cleared = '"cache", "storage", "executionContexts"'  # cookies would be those of all other pages too
             assert (answer.status_code, answer.headers.get("Clear-Site-Data")) == (404, cleared), path
-            assert {cookie.key: cookie["max-age"] for cookie in answer.cookies.values()} == {"vm": 0, "vm-st": 0}
+            assert {cookie.key: cookie["max-age"] for cookie in answer.cookies.values()} == {
+                settings.PAGE_COOKIE_NAME: 0,
+                settings.PAGE_STATE_COOKIE_NAME: 0,
+            }
 
     def test_one_that_was_taken_down_says_so(self, team_page, settings):
         settings.APP_ORIGIN = "http://localhost:8000"

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -77,7 +78,7 @@ def test_a_session_that_is_over_is_nobodys(bob, team_page, end):
     if end == "signed out":
         Login.objects.update(ended_at=timezone.now())
     elif end == "no such session":
-        client.cookies["sessionid"] = "x" * 32
+        client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
     else:
         bob.set_password("another") if end == "new password" else setattr(bob, "is_active", False)
         bob.save()

@@ -3,6 +3,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from pages_app.hosting.view_counts import counter
@@ -261,7 +262,7 @@ def test_a_view_costs_two_queries_and_a_known_page_one(get, team_page, django_as
 
 
 def test_a_session_cookie_costs_the_anonymous_answer_nothing_wrong(get, team_page):
-    assert get(HTTP_COOKIE="sessionid=stale; csrftoken=x").content == get().content
+    assert get(HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}=stale; csrftoken=x").content == get().content
 
 
 # Views
