@@ -1,7 +1,7 @@
 """The script that goes into every hosted page, and its address, which changes with its content.
 
 It is put together from the files of static/sdk: those that the data globals of a page need, in one closure, the same
-in both modes of ISOLATION 2. Nothing is built; only comments and indentation stay behind.
+in both modes of ISOLATION 2. Nothing is built; only comments and white space stay behind.
 """
 
 import gzip
@@ -14,6 +14,7 @@ from itertools import product
 from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
+from rjsmin import jsmin
 
 from pages_app.stores import OF_MODE, STORES
 
@@ -22,8 +23,8 @@ ALWAYS = {"core", "dialog", "typed", "sign_in", "wrap", "xhr", "storage", "opaqu
 NEEDS = {store.name: {"records", store.name, *(["files"] if store.keeps_files else [])} for store in STORES}
 # Without __visimade somebody else loaded it, or a page loads it a second time.
 CLOSURE = '(() => {\n"use strict";\nif (!window.__visimade) return;\n%s})();\n'
-BLOCK_COMMENT = re.compile(r"/\*\*.*?\*/", re.DOTALL)
-LINE_COMMENT = re.compile(r"(?:^|(?<=[;{,]))\s*//.*$", re.MULTILINE)
+STYLE = re.compile(r"`\n.*?\n`", re.DOTALL)
+STYLE_SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\s*,|\s*$))")
 HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
@@ -43,15 +44,14 @@ class Script:
 def script(apis):
     """The Script of a page with these data globals, a frozenset."""
     wanted = ALWAYS.union(*(NEEDS[api] for api in apis))
-    text = (CLOSURE % "".join(part(name) for name in ORDER if name in wanted)).encode()
+    text = jsmin(CLOSURE % "".join(part(name) for name in ORDER if name in wanted)).encode()
     return Script(text, gzip.compress(text, 9, mtime=0), hashlib.sha256(text).hexdigest()[:16])
 
 
 def part(name):
-    """One file of static/sdk, without what browsers do not read."""
+    """One file of static/sdk; its style sheet without white space."""
     text = (settings.BASE_DIR / "static" / "sdk" / f"{name}.js").read_text("utf-8")
-    text = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", text))
-    return "".join(f"{line}\n" for line in map(str.strip, text.splitlines()) if line)
+    return STYLE.sub(lambda style: STYLE_SPACE.sub(r"\1", style[0]), text)
 
 
 @cache

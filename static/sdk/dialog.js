@@ -9,14 +9,14 @@ dialog {
   position: fixed; inset: 0; margin: auto; width: min(26rem, calc(100vw - 2rem)); max-height: calc(100dvh - 2rem);
   overflow: auto; padding: 1.75rem; border: 1px solid transparent; border-radius: 16px;
   background: var(--ground); color: var(--ink);
-  box-shadow: 0 1px 2px #0002, 0 24px 64px -12px #0007;
+  box-shadow: 0 24px 64px -12px #0007;
   font: 400 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   text-align: left; animation: rise .18s ease-out;
 }
 dialog[dir="rtl"] { text-align: right; }
 dialog::backdrop { background: #0d1411a6; animation: fade .18s ease-out; }
 h2, p { unicode-bidi: plaintext; text-align: inherit; }
-h2 { margin: 0 0 .5rem; font-size: 1.375rem; font-weight: 650; line-height: 1.25; letter-spacing: -.01em; }
+h2 { margin: 0 0 .5rem; font-size: 1.375rem; font-weight: 650; line-height: 1.25; }
 p { margin: 0 0 .75rem; text-wrap: pretty; }
 p.note { color: var(--quiet); font-size: .9375rem; }
 b { font-weight: 600; color: var(--ink); overflow-wrap: anywhere; }
@@ -24,13 +24,13 @@ b { font-weight: 600; color: var(--ink); overflow-wrap: anywhere; }
 a, button {
   display: block; min-height: 3rem; padding: .6875rem 1.25rem; border: 1px solid var(--edge); border-radius: 10px;
   background: none; color: var(--ink); font: inherit; font-weight: 600; text-align: center; text-decoration: none;
-  cursor: pointer; transition: background .15s, border-color .15s;
+  cursor: pointer;
 }
 a:hover { border-color: var(--accent); }
 a.main { border-color: var(--accent); background: var(--accent); color: var(--on); }
 a.main:hover { border-color: var(--strong); background: var(--strong); }
 button { border-color: transparent; color: var(--quiet); font-weight: 500; }
-button:hover { color: var(--ink); text-decoration: underline; text-underline-offset: .2em; }
+button:hover { color: var(--ink); text-decoration: underline; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 @keyframes fade { from { opacity: 0; } }
@@ -45,18 +45,12 @@ button:hover { color: var(--ink); text-decoration: underline; text-underline-off
 }
 @media (prefers-reduced-motion: reduce) {
   dialog, dialog::backdrop { animation: none; }
-  a, button { transition: none; }
 }
-@media (forced-colors: active) { dialog { border-color: CanvasText; } }
 `;
 
 const OPEN = "Open in a tab of its own";
-const IN_FRAME = "Inside another site this page cannot see whether you are logged in. In a tab of its own it can.";
-const COME_BACK =
-  "Logging in opens a new tab. Come back to this one afterwards: nothing that you typed into its fields is lost.";
-
-const STAYS_HERE =
-  "Logging in opens a new tab, where you go on. What you typed stays in this one: copy it from here, it is not lost.";
+const IN_FRAME = "Inside another site this page cannot see whether you are logged in.";
+const STAYS = "Logging in opens a new tab. What you typed stays in this one, it is not lost: ";
 
 /** @type {{dialog: HTMLDialogElement, closed: Promise<void>, leave: () => void} | null} */
 let shown = null;
@@ -136,7 +130,7 @@ function textOf(stays) {
   const platform = config.platform || (onOwnHost ? "" : location.host);
   const place = platform ? [element("b", {}, [platform]), ", "] : [];
   const promise = "the platform that hosts this page. Never type your password into the page itself.";
-  const advice = isFramed ? IN_FRAME : !stays ? "" : onOwnHost ? COME_BACK : STAYS_HERE;
+  const advice = isFramed ? IN_FRAME : stays && STAYS + (onOwnHost ? "come back afterwards." : "copy it from here.");
   return [
     ...(advice ? [element("p", {}, [advice])] : []),
     element("p", { class: "note" }, ["You log in on ", ...place, promise]),
