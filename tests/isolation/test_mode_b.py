@@ -67,7 +67,7 @@ class TestB1:
         """One page may plant a cookie on its siblings where they are one site; never on the platform (T5)."""
         page.goto(two[0].address)
         page.evaluate(f"document.cookie = '{settings.SESSION_COOKIE_NAME}=planted; domain={domain}; path=/'")
-        page.evaluate(f"document.cookie = 'vm=planted; domain={domain}; path=/'")
+        page.evaluate(f"document.cookie = '{settings.PAGE_COOKIE_NAME}=planted; domain={domain}; path=/'")
         received.clear()
         page.goto(f"{live_server.url}/dashboard")
 

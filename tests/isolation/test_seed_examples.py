@@ -6,6 +6,7 @@ Each runs by itself, for Alice, who owns the page and is signed in, with what it
 import json
 
 import pytest
+from django.conf import settings
 
 from accounts.models import Invite, MembershipPlan
 from tests.conftest import join
@@ -307,4 +308,5 @@ def test_a_raw_call_of_a_page_api_carries_who_is_there(watched, mode, hosted, al
     call = next(each for each in received if each["method"] == "POST")
 
     assert json.loads(answer[1])
-    assert call["authorization"].startswith("Bearer vmp_") if mode == "A" else "vm=" in call["cookie"]
+    in_cookie = f"{settings.PAGE_COOKIE_NAME}="
+    assert call["authorization"].startswith("Bearer vmp_") if mode == "A" else in_cookie in call["cookie"]
