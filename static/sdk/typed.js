@@ -26,12 +26,19 @@ window.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const visimade = allFields().map((field) => [nameOf(field), field[stateOf(field)[0]]]);
   history.replaceState({ visimade, own: history.state }, "");
+  on(nativeTimeout, window, takeOut, 10_000); // if this document is still here then, it stays
 });
 
-function giveBack() {
+/** What was typed, out of the entry; the page has its own state again. */
+function takeOut() {
   const { visimade, own } = history.state || {};
+  if (visimade) history.replaceState(own, "");
+  return visimade;
+}
+
+function giveBack() {
+  const visimade = takeOut();
   if (!visimade) return;
-  history.replaceState(own, "");
   const filled = new WeakSet();
   // fields come as the page makes them: each takes the next that was typed under its name
   const fill = () => {

@@ -136,3 +136,17 @@ def test_within_another_site_it_says_so_and_opens_a_tab_of_its_own(form, bob, el
 
     expect(opened.value.locator("h1")).to_have_text("Page")
     assert opened.value.evaluate("VisiForm.ready.then(() => VisiForm.getCurrentUser().username)") == "bob"
+
+
+def test_a_form_that_leads_elsewhere_leaves_the_page_its_state(form):
+    """Into another tab, or handled by the page after all: the document stays."""
+    tab = form(PLAIN, None)
+    tab.clock.install()
+    tab.reload()
+    tab.evaluate("history.replaceState({own: 2}, ''); document.forms[0].target = '_blank'")
+    fill(tab)
+    with tab.context.expect_page():
+        tab.click("text=Send")
+    tab.clock.run_for(11_000)
+
+    assert tab.evaluate("history.state") == {"own": 2}
