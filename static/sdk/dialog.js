@@ -11,11 +11,10 @@ dialog {
   background: var(--ground); color: var(--ink);
   box-shadow: 0 24px 64px -12px #0007;
   font: 400 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
-  text-align: left; animation: rise .18s ease-out;
+  text-align: start;
 }
-dialog[dir="rtl"] { text-align: right; }
-dialog::backdrop { background: #0d1411a6; animation: fade .18s ease-out; }
-h2, p { unicode-bidi: plaintext; text-align: inherit; }
+dialog::backdrop { background: #0d1411a6; }
+h2, p { unicode-bidi: plaintext; text-align: match-parent; }
 h2 { margin: 0 0 .5rem; font-size: 1.375rem; font-weight: 650; line-height: 1.25; }
 p { margin: 0 0 .75rem; text-wrap: pretty; }
 p.note { color: var(--quiet); font-size: .9375rem; }
@@ -32,8 +31,6 @@ a.main:hover { border-color: var(--strong); background: var(--strong); }
 button { border-color: transparent; color: var(--quiet); font-weight: 500; }
 button:hover { color: var(--ink); text-decoration: underline; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-@keyframes rise { from { opacity: 0; transform: translateY(8px); } }
-@keyframes fade { from { opacity: 0; } }
 @media (max-width: 30rem) {
   dialog { margin: auto auto 0; width: 100%; max-width: 100%; padding: 1.5rem 1.25rem; border-radius: 20px 20px 0 0; }
 }
@@ -42,9 +39,6 @@ button:hover { color: var(--ink); text-decoration: underline; }
     --ground: #171f1b; --ink: #e8eeea; --quiet: #a3b0a9; --edge: #6b7a72;
     --accent: #7fdcae; --strong: #a9ecca; --on: #0c1a13; border-color: #2d3933;
   }
-}
-@media (prefers-reduced-motion: reduce) {
-  dialog, dialog::backdrop { animation: none; }
 }
 `;
 
