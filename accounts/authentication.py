@@ -30,7 +30,7 @@ class CallerAuthentication(BaseAuthentication):
         header, view = request.META.get("HTTP_AUTHORIZATION"), request.parser_context["view"]
         if header is not None:
             caller = bearer(header, view)
-        elif "ft" in request.GET and view.declares(view.by_file_token):
+        elif view.declares(view.by_file_token) and "ft" in request.GET:
             caller = page_tokens.read_file_token(request.GET["ft"]) or refuse()
         elif origins.is_page_host(request):
             caller = by_page_cookie(request) if view.declares(view.by_pages) else None

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from rest.errors import BadRequest
 from rest.json import JSON
-from rest.query import simplified
+from rest.query import remedy, simplified
 
 
 class Text(serializers.CharField):
@@ -48,12 +48,13 @@ class OneOf(serializers.ChoiceField):
 
 
 class Body(serializers.Serializer):
-    """A request body: known fields checked, unknown ones ignored.
+    """A request body: known fields checked, unknown ones ignored, or refused where the body `is_closed`.
 
     `Body.read(data)` gives the checked values, or raises 400 naming the field. `media_types` and `example` are for
     the description of the API.
     """
 
+    is_closed = False
     media_types = (JSON,)
     example = {}
 
@@ -62,9 +63,16 @@ class Body(serializers.Serializer):
         # For an empty body of a form type DRF hands over a form, in which an absent switch would mean "off".
         data = data if type(data) is dict else {}
         body = cls(data=data, **kwargs)
-        refuse_misspelt(data, body.fields)
+        (refuse_unknown if cls.is_closed else refuse_misspelt)(data, body.fields)
         body.is_valid(raise_exception=True)
         return body.validated_data
+
+
+def refuse_unknown(data, known):
+    """400 for a field that is not `known`, with those that are."""
+    for name in data:
+        if name not in known:
+            raise BadRequest(f"Unknown field {name[:40]!r}. {remedy(name, known)}")
 
 
 def refuse_misspelt(data, known):

@@ -1,4 +1,4 @@
-"""Query parameters: typed reading, and an error instead of silence for a typo (CONTRACT 1.1, 1.5, 6.2)."""
+"""Query parameters: typed reading, and an error instead of silence for an unknown one (CONTRACT 1.1, 1.5, 6.2)."""
 
 from difflib import get_close_matches
 
@@ -8,14 +8,21 @@ LIMIT_DEFAULT, LIMIT_MAX = 50, 100
 LARGEST = 2**63 - 1
 
 
-def refuse_typos(params, known):
-    """400 when an unknown parameter resembles one of `known`; other unknown ones are ignored."""
-    plain = {simplified(name): name for name in known}
+def refuse_unknown(params, known):
+    """400 for a parameter that is not `known`, with those that are: what it asks for would be lost silently."""
     for name in params:
-        if name in known:
-            continue
-        if match := get_close_matches(simplified(name), plain, n=1, cutoff=0.8):
-            raise BadRequest(f"Unknown parameter {name[:40]!r}. Did you mean {plain[match[0]]!r}?")
+        if name not in known:
+            raise BadRequest(f"Unknown parameter {name[:40]!r}. {remedy(name, known)}")
+
+
+def remedy(name, known):
+    """What to send instead of a name that is not among the known ones."""
+    if not known:
+        return "This endpoint takes none."
+    plain = {simplified(each): each for each in known}
+    meant = get_close_matches(simplified(name), plain, n=1, cutoff=0.8)
+    hint = f"Did you mean {plain[meant[0]]!r}? " if meant else ""
+    return f"{hint}Known here: {', '.join(known)}."
 
 
 def simplified(name):

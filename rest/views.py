@@ -4,7 +4,7 @@ from rest_framework.views import APIView
 
 from rest.errors import answer, error_response
 from rest.limits import Hit, limit_of
-from rest.query import refuse_typos
+from rest.query import refuse_unknown
 
 
 class ApiView(APIView):
@@ -74,16 +74,21 @@ class ApiView(APIView):
             self.check_permissions(request)
 
     def check_parameters(self):
-        """A typo in a parameter is an error, not silence; 400."""
+        """An unknown parameter is an error, not silence; 400."""
         if self.request.GET:
-            refuse_typos(self.request.GET, self.known_parameters())
+            refuse_unknown(self.request.GET, self.known_parameters())
 
     def known_parameters(self):
-        return self.parameters.get(self.request.method, ())
+        return self.parameters.get(self.verb, ())
+
+    @property
+    def verb(self):
+        """The method under which this request is declared: HEAD is a GET."""
+        return "GET" if self.request.method == "HEAD" else self.request.method
 
     def declares(self, table):
-        """Whether the method of this request stands in `table`, which holds methods; HEAD is a GET."""
-        return ("GET" if self.request.method == "HEAD" else self.request.method) in table
+        """Whether the method of this request stands in `table`, which holds methods."""
+        return self.verb in table
 
     def get_exception_handler(self):
         return answer

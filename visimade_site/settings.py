@@ -231,7 +231,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Visimade API",
     "VERSION": "1",
     "DESCRIPTION": "Post one HTML file, get an app for many users. JSON in and out; `Authorization: Bearer <token>`;"
-    ' every error is `{"error", "code"}`. Times are UTC, ISO 8601. Unknown fields of a body are ignored.',
+    ' every error is `{"error", "code"}`. Times are UTC, ISO 8601. Unknown query parameters are refused;'
+    " unknown fields of a body are ignored, unless it is described with `additionalProperties: false`.",
     "POSTPROCESSING_HOOKS": [],
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # of serializers; ours are read by rest.openapi.operations
     "COMPONENT_SPLIT_REQUEST": True,

@@ -3,11 +3,12 @@ from rest_framework import serializers
 from accounts.models.user import USERNAME
 from accounts.scopes import SCOPES, unknown
 from rest.bodies import FORM
-from rest.fields import Body, Text
+from rest.fields import Body, OneOf, Text
 from rest.json import JSON
 
 
 class FormOrJson(Body):
+    is_closed = True
     media_types = (JSON, FORM)
 
 
@@ -25,6 +26,7 @@ class Login(FormOrJson):
     username = Text(max_length=254)
     password = Text(max_length=1000)
     scopes = serializers.ListField(child=Text(), required=False, allow_empty=False)
+    grant_type = OneOf(choices=["password"], required=False)  # what clients made for OAuth send along
 
     def validate_scopes(self, scopes):
         if bad := unknown(scopes):

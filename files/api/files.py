@@ -70,7 +70,7 @@ class FileView(StoredFilesView):
     by_pages = ("GET", "DELETE")
     by_file_token = ("GET",)
     actions = {"GET": "read", "DELETE": "change_own"}
-    parameters = {"GET": ("metadata",)}
+    parameters = {"GET": ("metadata", "ft")}
     answers = {"GET": {200: BYTES, 206: BYTES, 304: None}, "DELETE": {200: SUCCESS}}
     refusals = {"GET": (416, 503)}
 

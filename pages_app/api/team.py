@@ -21,6 +21,7 @@ class TeamView(PageView):
 
 
 class NewInvite(Body):
+    is_closed = True
     example = {"role": "member", "expiresInDays": 7}
 
     role = OneOf(choices=[role.value for role in GRANTABLE], default=Role.MEMBER)
@@ -30,6 +31,7 @@ class NewInvite(Body):
 
 
 class RoleChange(Body):
+    is_closed = True
     example = {"role": "viewer"}
 
     role = OneOf(choices=[role.value for role in GRANTABLE])

@@ -65,6 +65,7 @@ class PageChange(PageBody):
 
 
 class StorageConfig(Body):
+    is_closed = True
     example = {"default_mode": "team_app", "allow_social_app": True}
 
     default_mode = OneOf(choices=StorageMode.choices, required=False)

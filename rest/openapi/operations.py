@@ -109,6 +109,8 @@ class Schema(AutoSchema):
             return None
         if inspect.isclass(body):
             component = self.resolve_serializer(body, "request")
+            if body.is_closed:
+                component.schema["additionalProperties"] = False
             shape, media = component.schema, {"schema": component.ref, "example": body.example}
             kind = body.media_types[0]
         else:

@@ -50,6 +50,7 @@ QUERY = {
         FLAG | {"default": False},
         "Answer with what is known of the file, a `StoredFile` as JSON, instead of its bytes.",
     ),
+    "ft": (TEXT, "The token in an address that the script of a hosted page gives an image; no program needs it."),
     "spam": (FLAG | {"default": False}, "The spam of the form, instead of what counts."),
     "groupBy": (
         eg(TEXT | {"minLength": 1, "maxLength": 100}, "status"),

@@ -124,3 +124,19 @@ def test_a_password_that_is_hashed_anew_on_the_way_leaves_the_token_good(api, al
 
     assert alice.password != before
     assert Api(token).get("/api/pages").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["pages", "expiresIn", "scope", "client_id"])
+def test_it_rejects_unknown_fields_in_a_form(api, alice, field):
+    form = f"username=alice&password=alice-password&{field}=1"
+    response = api().send("POST", "/api/auth/token", form, content_type=FORM)
+
+    assert response.status_code == 400
+    assert f"Unknown field '{field}'" in response.json()["error"]
+
+
+def test_a_grant_type_may_come_along(api, alice, sign_in):
+    form = "grant_type=password&username=alice&password=alice-password"
+
+    assert api().send("POST", "/api/auth/token", form, content_type=FORM).status_code == 200
+    assert sign_in(grant_type="client_credentials").status_code == 400

@@ -38,6 +38,18 @@ def test_unknown_fields_are_ignored():
     assert Example.read({"text": "a", "other": object()}) == {"text": "a"}
 
 
+class Closed(Example):
+    is_closed = True
+
+
+@pytest.mark.parametrize("name", ["other", "Text", "texts", "", "x" * 500, "é"])
+def test_a_closed_body_refuses_unknown_fields_with_what_is_known(name):
+    with pytest.raises(BadRequest, match="Known here: text, flag, whole, one") as refused:
+        Closed.read({"text": "a", name: None})
+
+    assert repr(name[:40]) in refused.value.text
+
+
 @pytest.mark.parametrize(
     "detail, message",
     [

@@ -16,6 +16,8 @@ WITH_BODY = list({(row.route, row.method): row for row in reversed(WITH_BODY)}.v
 BODYLESS = {"join", "restore", "fork"}  # these look at no body
 OPTIONAL = {"join", "restore", "fork", "invite"}  # an empty one will do
 TAKEN = [row for row in WITH_BODY if row.route not in BODYLESS]
+CLOSED = {"register", "token", "token-refresh", "storage-config", "invite", "member"}  # these take no unknown field
+OPEN = [row for row in TAKEN if row.route not in CLOSED]
 LISTS = [row for row in ROWS if row.method == "GET" and row.route.endswith(("-records", "-count"))]
 
 VALUES = {
@@ -119,11 +121,23 @@ def test_hostile_values_are_refused_and_change_nothing(world, send, row):
     assert everything() == before
 
 
-@pytest.mark.parametrize("row", TAKEN, ids=str)
+@pytest.mark.parametrize("row", OPEN, ids=str)
 def test_values_at_the_limit_are_fine(world, send, row):
     for name, text in FINE.items():
         with undone():
             assert send(row, with_value(world, row, text)).status_code == row.expected["owner"], name
+
+
+@pytest.mark.parametrize("row", [row for row in TAKEN if row.route in CLOSED], ids=str)
+def test_a_closed_body_refuses_what_it_does_not_know(world, send, row):
+    right = world.body(row.route, row.method, row.case)
+    before = everything()
+    for name in ("extra", "pages", "expiresIn", "maxChanges", "id", "__proto__", "", "é"):
+        response = send(row, right | {name: [7]})
+        assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST")
+        assert f"Unknown field {name!r}" in response.json()["error"]
+        assert all(known in response.json()["error"] for known in right)
+    assert everything() == before
 
 
 @pytest.mark.parametrize("row", TAKEN, ids=str)

@@ -138,9 +138,12 @@ def test_it_rejects(name, value, team):
     assert name in response.json()["error"]
 
 
-def test_other_parameters_are_ignored(store):
-    store.create()
-    assert store.list(_="1720000000", v="2", title="x")["total"] == 1
+@pytest.mark.parametrize("name", ["_", "v", "title", "q", "sort", "search"])
+def test_it_rejects_unknown_parameters(name, store):
+    response = store.client.get(store.url(), {name: "x"})
+
+    assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST")
+    assert f"'{name}'" in response.json()["error"] and "where" in response.json()["error"]
 
 
 def test_mine_means_those_the_caller_created(api, bob, team, social):
