@@ -30,8 +30,9 @@ class BatchView(StoreView):
         """Up to 100 creates, updates and deletes in one transaction: all of them or none.
 
         Body `{"operations": [{"op": "create", "data"}, {"op": "update", "id", "data"}, {"op": "delete", "id"}]}`.
-        200: `{"results": [...]}` in the same order. A failure names its place: `failedIndex, op, id`. `ifRev`, the
-        number in a record's ETag, on an update or delete: 412 when the record was changed since.
+        200: `{"results": [...]}` in the same order, with the `rev` of what was created or updated. A failure names its
+        place: `failedIndex, op, id`. `ifRev`, the number in a record's ETag, on an update or delete: 412 when the
+        record was changed since.
         """
         scope = self.scope
         operations = batch_from(request.data, self.store)
@@ -40,5 +41,4 @@ class BatchView(StoreView):
 
 
 def result(scope, operation, row):
-    keys = shapes.CREATED if operation.op == "create" else shapes.CHANGED
-    return {"op": operation.op, "success": True} | shown(scope, row, keys)
+    return {"op": operation.op, "success": True} | shown(scope, row, shapes.RESULTS[operation.op])

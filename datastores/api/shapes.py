@@ -23,8 +23,11 @@ from rest.shapes import (
     titled,
 )
 
-CHANGED = ("id",)  # what the result of an operation in a batch shows of the record
-CREATED = ("id", "data", "planId")
+RESULTS = {  # what the result of an operation in a batch shows of the record
+    "create": ("id", "data", "planId", "rev"),
+    "update": ("id", "rev"),
+    "delete": ("id",),
+}
 REV = nullable(INTEGER) | {"description": "The number in the record's ETag: 412 when it has another by now."}
 
 COLLECTION = titled("ListedCollection", object_of(name=NAME, recordCount=eg(INTEGER, 18), lastUpdated=TIME))
@@ -99,9 +102,8 @@ def batch(store):
 
 
 def results(store):
-    created = object_of(op=one_of("create"), success=TRUE, **shape(store, CREATED))
-    other = object_of(op=one_of("update", "delete"), success=TRUE, **shape(store, CHANGED))
-    return object_of(results=list_of({"anyOf": [created, other]}))
+    each = [object_of(op=one_of(op), success=TRUE, **shape(store, keys)) for op, keys in RESULTS.items()]
+    return object_of(results=list_of({"anyOf": each}))
 
 
 def failures(store):

@@ -96,8 +96,8 @@ declare namespace Visimade {
 
   type Operation =
     | { op: "create"; data: Data; planId?: number | null }
-    | { op: "update"; id: string; data: Data; planId?: number | null }
-    | { op: "delete"; id: string };
+    | { op: "update"; id: string; data: Data; planId?: number | null; ifRev?: number | null }
+    | { op: "delete"; id: string; ifRev?: number | null };
 
   interface BatchResult {
     op: "create" | "update" | "delete";
@@ -105,6 +105,8 @@ declare namespace Visimade {
     id: string;
     data?: Data;
     planId?: number | null;
+    /** Of what was created or updated: for `ifRev`. */
+    rev?: number;
   }
 
   interface Success {

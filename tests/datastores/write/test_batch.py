@@ -29,9 +29,10 @@ def test_it_works(store):
 
     assert response.status_code == 200
     first, second, third = response.json()["results"]
-    assert first == {"op": "update", "success": True, "id": kept}
+    revs = {record["id"]: record["rev"] for record in store.list()["records"]}
+    assert first == {"op": "update", "success": True, "id": kept, "rev": revs[kept]}
     assert third == {"op": "delete", "success": True, "id": gone}
-    new = {"op": "create", "success": True, "id": second["id"], "data": {"a": 3}}
+    new = {"op": "create", "success": True, "id": second["id"], "data": {"a": 3}, "rev": revs[second["id"]]}
     assert second == (new | {"planId": None} if store.name == "cms" else new)
     assert store.ids() == [second["id"], kept]
     assert store.get(kept).json()["data"] == {"a": 5, "b": 1}
@@ -52,6 +53,23 @@ def test_later_operations_see_earlier_ones(store):
     assert send(store, [delete(record_id), delete(record_id)]).json()["failedIndex"] == 1
     assert send(store, [update(record_id, n=7), delete(record_id)]).status_code == 200
     assert store.list()["total"] == 0
+
+
+def test_the_rev_is_that_of_the_record_after_the_batch(store):
+    record_id = store.create({"n": 1})["id"]
+    results = store.batch([update(record_id, n=2), create(n=5), update(record_id, n=3)])
+
+    assert results[0]["rev"] == results[2]["rev"] == store.get(record_id).json()["rev"]
+    assert results[1]["rev"] == store.get(results[1]["id"]).json()["rev"]
+    again = {"op": "update", "id": record_id, "data": {"n": 4}, "ifRev": results[2]["rev"]}
+    assert send(store, [again]).status_code == 200
+    assert send(store, [again]).status_code == 412
+
+
+def test_creates_alone_say_their_rev(store):
+    for _ in range(2):  # the first record of a collection takes another way than the next
+        results = store.batch([create(n=1), create(n=2)])
+        assert [result["rev"] for result in results] == [store.get(r["id"]).json()["rev"] for r in results]
 
 
 def test_creates_follow_their_order(store):
