@@ -23,6 +23,7 @@ PAGE_PARAMETER = "#/components/parameters/path.page"
 COLLECTION_PARAMETER = "#/components/parameters/path.collection"
 TEAM_ONLY = ("team", "fork")
 NAMED_MAX = 50  # collections with paths of their own; the paths with {collection} are there for all
+PARTS = ("whole", "changes", "stored")
 SEEN = "Seen in the records; nothing holds new records to it."
 
 
@@ -88,8 +89,12 @@ def may_read(access, store):
 
 
 def set_by_owner(definition):
-    """For whole records as they are sent, and for changes and what is stored: there anything may be null or missing."""
-    return {"whole": plain(json_schema(definition)), "part": plain(json_schema(definition, partial=True))}
+    """For whole records as they are sent, for changes, and for what is stored."""
+    return {
+        "whole": plain(json_schema(definition)),
+        "changes": plain(json_schema(definition, partial=True)),
+        "stored": plain(json_schema(definition, is_stored=True)),
+    }
 
 
 def guessed(access, store, name):
@@ -97,7 +102,7 @@ def guessed(access, store, name):
         "description": SEEN,
         "x-inferred": True,
     }
-    return {"whole": shape, "part": shape}
+    return dict.fromkeys(PARTS, shape)
 
 
 # Paths
@@ -146,7 +151,7 @@ def about(item, store, name, shape):
         without_examples(operation)
         if method in ("post", "patch") and "data" in body_properties(operation):
             content = operation["requestBody"]["content"][JSON]
-            data = data_of(store, name, shape, "part" if method == "patch" else "whole")
+            data = data_of(store, name, shape, "changes" if method == "patch" else "whole")
             content["schema"] = with_data(content["schema"], data)
     return item
 
@@ -171,12 +176,12 @@ def reference(name):
 
 
 def data_name(store, name, part):
-    return f"{store.name.capitalize()}Data.{name}" + (".changes" if part == "part" else "")
+    return f"{store.name.capitalize()}Data.{name}" + ("" if part == "whole" else f".{part}")
 
 
 def data_of(store, name, shape, part):
-    """A reference to the data, whole or in part; where there is no difference, to the whole."""
-    return reference(data_name(store, name, part if shape["part"] != shape["whole"] else "whole"))
+    """A reference to this form of the data; where there is no difference, to the whole."""
+    return reference(data_name(store, name, part if shape[part] != shape["whole"] else "whole"))
 
 
 def record_name(store, name):
@@ -184,9 +189,9 @@ def record_name(store, name):
 
 
 def components(store, name, shape):
-    data = {data_name(store, name, part): shape[part] for part in ("part", "whole")}
+    data = {data_name(store, name, part): shape[part] for part in PARTS}
     general = document()["components"]["schemas"][f"{store.name.capitalize()}Record"]
-    record = with_data(general, data_of(store, name, shape, "part"))  # it may be older than the schema
+    record = with_data(general, data_of(store, name, shape, "stored"))  # it may be older than the schema
     return data | {record_name(store, name): record}
 
 

@@ -9,6 +9,7 @@ from datastores.schemas.translation import json_schema
 from rest.json import dumps
 
 PROBLEMS_MAX = 20
+NULL = "is required: null will not do."
 UNKNOWN = "is not a field of this collection."
 TEXTS = {
     "required": lambda kind: "is required.",
@@ -42,6 +43,8 @@ class Validator:
         for name, field in self.fields.items():
             if data.get(name) is not None:
                 yield from self.first_problem(name, data[name])
+            elif field.get("required") and name in data:
+                yield {"field": place([name]), "message": NULL}
             elif field.get("required") and not partial:
                 yield {"field": place([name]), "message": "is required."}
         if self.strict:

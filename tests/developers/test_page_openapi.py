@@ -40,7 +40,12 @@ def test_it_works(api, alice, team_page):
     )
     assert data_of(document, "TeamData.tasks")["properties"]["title"]["maxLength"] == 9
     assert data_of(document, "TeamData.tasks")["required"] == ["title"]
-    assert "required" not in data_of(document, "TeamData.tasks.changes")
+    changes, stored = (data_of(document, f"TeamData.tasks.{form}") for form in ("changes", "stored"))
+    assert "required" not in changes | stored
+    assert (changes["properties"]["title"]["type"], stored["properties"]["title"]["type"]) == (
+        "string",
+        ["string", "null"],
+    )
     assert "x-inferred" not in data_of(document, "TeamData.tasks")
     assert data_of(document, "TeamData.notes")["x-inferred"] is True
     assert data_of(document, "TeamData.notes")["properties"] == {"text": {"type": "string"}, "n": {"type": "integer"}}

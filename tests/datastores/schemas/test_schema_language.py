@@ -100,13 +100,58 @@ def test_required_means_there_and_not_null():
     assert problems(fields, {"a": "", "b": 1}) == {}
 
 
-def test_a_patch_needs_nothing_and_may_set_null_but_checks_what_it_sends():
+KINDS = {
+    "string": ({}, 5),
+    "number": ({}, "x"),
+    "boolean": ({}, "x"),
+    "enum": ({"values": ["a", 1]}, "x"),
+    "array": ({"items": TEXT}, "x"),
+    "object": ({"properties": {}}, "x"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("partial", [False, True])
+def test_null_is_refused_and_never_offered_where_a_field_is_required(kind, partial):
+    more, wrong = KINDS[kind]
+    field = {"type": kind, "required": True} | more
+    inside = {"type": "object", "properties": {"x": field}}
+    fields = {"a": field, "in": inside, "list": {"type": "array", "items": field}, "b": TEXT}
+    right = {} if partial else {"a": {"enum": 1, "string": "", "number": 0, "boolean": False}.get(kind, [])}
+    right = right | ({"a": {}} if right and kind == "object" else {})
+
+    assert problems(fields, right | {"b": None, "in": None, "list": None}, partial) == {}
+    assert problems(fields, right | {"a": None}, partial) == {"a": "is required: null will not do."}
+    for value in (None, wrong):
+        found = problems(fields, right | {"in": {"x": value}, "list": [value]}, partial)
+        assert set(found) == {"in.x", "list[0]"}
+        assert not any("null" in message for message in found.values())
+    assert "null" not in problems(fields, right | {"a": wrong}, partial)["a"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("partial", [False, True])
+def test_null_is_offered_where_it_is_taken(kind, partial):
+    more, wrong = KINDS[kind]
+    fields = {"a": {"type": kind} | more}
+
+    assert problems(fields, {"a": None}, partial) == {}
+    assert "null" in problems(fields, {"a": wrong}, partial)["a"]
+
+
+def test_a_patch_needs_nothing_but_checks_what_it_sends():
     fields = {"a": TEXT | {"required": True}, "at": FIELDS["at"] | {"required": True}}
 
     assert problems(fields, {}, partial=True) == {}
-    assert problems(fields, {"a": None, "at": None}, partial=True) == {}
+    assert set(problems(fields, {"a": None, "at": None}, partial=True)) == {"a", "at"}
     assert list(problems(fields, {"a": 1}, partial=True)) == ["a"]
     assert list(problems(fields, {"at": {}}, partial=True)) == ["at.x"]
+
+
+def test_what_is_stored_may_be_older_than_its_schema():
+    schema = json_schema(checked({"fields": {"a": TEXT | {"required": True}}}), is_stored=True)
+
+    assert schema == {"type": "object", "properties": {"a": {"type": ["string", "null"]}}}
 
 
 def test_strict_refuses_unknown_fields_at_the_top_only():
