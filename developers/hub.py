@@ -5,11 +5,11 @@ import hashlib
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
 
 from developers.documents import AGENT_GUIDE, DOCUMENTS, GROUPS, neighbours
 from developers.markdown import render
 from rest.origins import trusted
+from rest.screens import require_safe
 
 MARKDOWN = "text/markdown; charset=utf-8"
 

@@ -3,7 +3,6 @@
 import logging
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
-from django.views.decorators.http import require_safe
 
 from files import ranges
 from files.content_types import PLAIN, PROGRAMS, SHOWN
@@ -12,7 +11,7 @@ from files.models import StoredFile
 from files.storage import blobs
 from rest.errors import Forbidden, NotFound, Refusal
 from rest.etags import is_known
-from rest.screens import as_trusted
+from rest.screens import as_trusted, require_safe
 
 logger = logging.getLogger(__name__)
 

@@ -1,8 +1,26 @@
-"""What our own screens share: headers where our middleware passes by, as under /p/ and /api/, and forms too old."""
+"""What our own screens share: methods, headers where our middleware passes by, as under /p/, and forms too old."""
 
 from csp.constants import NONE
 from csp.utils import build_policy
 from django.conf import settings
+from django.views.decorators import http
+
+SAFE = ("GET", "HEAD")
+FORM = (*SAFE, "POST")
+
+
+def require_http_methods(methods):
+    """Django's decorator; the view says its `methods`, so that a wrong one is told apart from a form too old."""
+
+    def decorate(view):
+        decorated = http.require_http_methods(methods)(view)
+        decorated.methods = methods
+        return decorated
+
+    return decorate
+
+
+require_safe = require_http_methods(SAFE)
 
 
 def as_trusted(response):

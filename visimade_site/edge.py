@@ -11,8 +11,9 @@ from redis.exceptions import RedisError
 
 from pages_app.hosting import page_host
 from rest import origins
+from rest.bodies import declared_length, drain
 from rest.errors import answer
-from visimade_site import spellings
+from visimade_site import spellings, views
 
 API = "/api/"
 AUTH = "/api/auth/"
@@ -58,10 +59,12 @@ class EdgeMiddleware:
         return response
 
     def respond(self, request):
-        if not request.path_info.startswith(API):
-            response = self.get_response(request)
-            return (spellings.redirect_of(request) if response.status_code == 404 else None) or response
-        return self.api(request)
+        if request.path_info.startswith(API):
+            return self.api(request)
+        if refused := encoded(request):
+            return refused
+        response = self.get_response(request)
+        return (spellings.redirect_of(request) if response.status_code == 404 else None) or response
 
     def api(self, request):
         """Preflights are answered here, with neither session nor database; every answer gets the API's headers."""
@@ -72,7 +75,7 @@ class EdgeMiddleware:
         if request.method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in request.META:
             response = HttpResponse(status=204)
         else:
-            response = self.get_response(request)
+            response = encoded(request) or self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["X-Content-Type-Options"] = "nosniff"
         if shared:
@@ -89,6 +92,19 @@ class EdgeMiddleware:
 
 def nothing_here():
     return HttpResponse("There is nothing here.\n", status=404, content_type="text/plain")
+
+
+def encoded(request):
+    """415 for a body that is compressed: nothing here unpacks one, so it would be read as broken, or as a bomb."""
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip().lower()
+    if encoding in ("", "identity") or not declared_length(request.META):
+        return None
+    drain(request, request)
+    failure = views.page_host_failure if origins.is_page_host(request) else views.failure
+    text = f"Send the body as it is, without Content-Encoding: {encoding[:80]}."
+    response = failure(request, 415, "This cannot be read", text)
+    response.headers["Accept-Encoding"] = "identity"
+    return response
 
 
 def take_token_from_accept(request):

@@ -7,14 +7,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.screens.forms import NewAccount, password_field
 from accounts.screens.sign_in import TOO_OLD
 from accounts.sessions import sign_in
 from accounts.sign_in.passwords import SHORTEST_OF_STAFF
-from rest.screens import when_too_old
+from rest.screens import FORM, require_http_methods, when_too_old
 
 
 class FirstAdmin(NewAccount):
@@ -54,7 +53,7 @@ def ask_again(request, token):
 
 @when_too_old(ask_again)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def become_admin(request, token):
     """GET, POST /setup/<token>. POST: `username`, `email`, `password`; leads to the admin."""
     done = look_up(request, token)

@@ -25,7 +25,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from rest import origins
 from rest.bodies import declared_length, drain
-from rest.screens import as_trusted
+from rest.screens import FORM, as_trusted
 
 FORM_BYTES, ADMIN_FORM_BYTES = 2**16, 10 * 2**20
 LEAD_TO_PAGES = ("/login", "/register", "/password-reset", "/join/")
@@ -59,8 +59,12 @@ class SmallForms(TrustedOnly, MiddlewareMixin):
         if declared_length(request.META) <= limit:
             return None
         drain(request, request)
-        context = {"title": "This is too large", "text": "Send less, in one form."}
-        return as_trusted(HttpResponse(render_to_string("error.html", context), status=413))
+        return refusal(413, "This is too large", "Send less, in one form.")
+
+
+def refusal(status, title, text):
+    """An error screen that asks nobody who is signed in."""
+    return as_trusted(HttpResponse(render_to_string("error.html", {"title": title, "text": text}), status=status))
 
 
 class Session(TrustedOnly, SessionMiddleware):
@@ -68,11 +72,23 @@ class Session(TrustedOnly, SessionMiddleware):
 
 
 class Csrf(TrustedOnly, CsrfViewMiddleware):
-    def process_view(self, request, *args):
+    def process_view(self, request, view, *args):
         if is_elsewhere(request):
             return None
-        refusal = super().process_view(request, *args)
-        return refusal and (again(request, *args) or refusal)
+        if wrong := wrong_method(request, view):
+            return wrong
+        refused = super().process_view(request, view, *args)
+        return refused and (again(request, view, *args) or refused)
+
+
+def wrong_method(request, view):
+    """405 where the screen has no such method; else every POST to one that has no form would be a form too old."""
+    methods = getattr(view, "methods", FORM)
+    if request.method in methods:
+        return None
+    answer = refusal(405, "This is not possible here", f"This address knows {', '.join(methods)}.")
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
 
 
 def again(request, view, args, kwargs):

@@ -14,6 +14,7 @@ from page_apis.urls import api_urls as page_apis_api
 from pages_app.hosting import page_host
 from pages_app.urls import api_urls as page_api
 from pages_app.urls import urls as page_urls
+from rest.screens import require_safe
 from visimade_site import setup, views
 
 urlpatterns = [
@@ -26,7 +27,7 @@ urlpatterns = [
     *developer_urls,
     *account_urls,
     path("", views.landing, name="landing"),
-    path("admin", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin", require_safe(RedirectView.as_view(pattern_name="admin:index"))),
     path("admin/", admin.site.urls),
     path("setup/<token>", setup.become_admin, name="setup"),
     path("robots.txt", views.robots, name="robots"),

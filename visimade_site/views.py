@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from accounts.sign_in.registration import is_open
 from pages_app import demo
@@ -10,7 +9,7 @@ from pages_app.hosting import page_host
 from pages_app.models import Page
 from rest import origins
 from rest.errors import error_response
-from rest.screens import as_trusted
+from rest.screens import as_trusted, require_safe
 
 API = "/api/"
 DEMOS = [page["slug"] for page in demo.pages()]
@@ -40,7 +39,7 @@ def api_not_found(request, rest=""):
 def failure(request, status, title, text):
     if request.path_info.startswith(API):
         return error_response(status, text)
-    seen = None if status == 500 else request  # what failed may be what tells who is signed in
+    seen = None if status in (415, 500) else request  # what failed may be what tells who is signed in, or comes later
     return as_trusted(render(seen, "error.html", {"title": title, "text": text}, status=status))
 
 

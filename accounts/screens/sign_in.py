@@ -6,7 +6,6 @@ from django.contrib.auth import authenticate
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 from django_ratelimit.exceptions import Ratelimited
 
 from accounts.login import count_login
@@ -17,7 +16,7 @@ from accounts.sessions import caller_of, sign_in, sign_out
 from accounts.sign_in.registration import create_user, is_open
 from rest.errors import Conflict, retry_after
 from rest.limits import count
-from rest.screens import when_too_old
+from rest.screens import FORM, require_http_methods, when_too_old
 
 HOME = "/dashboard"
 WRONG = "The username or the password is wrong."
@@ -26,7 +25,7 @@ TOO_OLD = "This form was open for too long. Please send it once more."
 
 def screen(view):
     """A screen that is shown by GET, acts by POST, and is never cached."""
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(view))
+    return never_cache(require_http_methods(FORM)(view))
 
 
 def too_old(request, name, form):

@@ -1,7 +1,6 @@
 """The screens of the data stores."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from accounts.callers import Anonymous
 from pages_app import access
@@ -9,7 +8,7 @@ from pages_app.hosting import page_host
 from rest import origins
 from rest.errors import NotFound, Refusal
 from rest.forms import is_form
-from rest.screens import as_trusted
+from rest.screens import as_trusted, require_safe
 
 GO_BACK = "Use the Back button of your browser: what you typed is still there."
 

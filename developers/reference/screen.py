@@ -3,12 +3,12 @@
 from functools import cache
 
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 
 from developers.hub import MARKDOWN, unchanging
 from developers.markdown import anchor, parser
 from developers.reference import text
 from rest.origins import trusted
+from rest.screens import require_safe
 
 INTRODUCTION = (
     "Every operation of the REST API, made from its [OpenAPI 3.1 document]({base}/api/openapi.json). The samples take"

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 from django_ratelimit.exceptions import Ratelimited
 
 from accounts import sessions
@@ -14,6 +13,7 @@ from pages_app.hosting.handshake import CHALLENGE, STATE, issue_code
 from rest import origins
 from rest.errors import NotFound
 from rest.limits import count
+from rest.screens import require_safe
 
 
 @require_safe

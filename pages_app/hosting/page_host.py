@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 
 from accounts.authentication import page_cookie_caller
 from accounts.callers import Anonymous
@@ -13,6 +12,7 @@ from pages_app.hosting.headers import PRIVATE, isolated
 from pages_app.models import Page
 from rest import origins
 from rest.errors import NotFound
+from rest.screens import require_safe
 
 SCREEN_HEADERS = {
     "Cache-Control": "no-store",

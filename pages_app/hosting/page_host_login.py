@@ -5,13 +5,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.views.decorators.http import require_safe
 
 from accounts.authentication import page_cookie_caller
 from pages_app.hosting import handshake
 from pages_app.hosting.connect import leave
 from pages_app.hosting.page_host import screen
 from rest import origins
+from rest.screens import require_safe
 
 STATE_SECONDS = 5 * 60
 QUERY_MAX = 1_000

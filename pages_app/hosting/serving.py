@@ -10,7 +10,6 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from django.views.decorators.http import require_safe
 
 from accounts import sessions
 from accounts.callers import Anonymous
@@ -24,7 +23,7 @@ from pages_app.screens.report import blocked_screen
 from rest import origins
 from rest.errors import NotFound
 from rest.etags import is_known
-from rest.screens import as_trusted
+from rest.screens import as_trusted, require_safe
 
 
 @require_safe

@@ -3,9 +3,9 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from pages_app.models import Page
+from rest.screens import require_safe
 
 SHOWN = 500
 COLUMNS = (

@@ -4,7 +4,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts import sessions
 from accounts.roles import Role
@@ -13,7 +12,7 @@ from accounts.sign_in.registration import is_open
 from pages_app.team import joining
 from pages_app.team.joining import find_invite, refuse_without_team
 from rest.errors import Refusal
-from rest.screens import when_too_old
+from rest.screens import FORM, require_http_methods, when_too_old
 
 MEANING = {
     Role.ADMIN: "You may read and change everything the team keeps there, invite people and remove them.",
@@ -29,7 +28,7 @@ def look_again(request, code):
 
 @when_too_old(look_again)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def join(request, code):
     """GET shows the invite, POST accepts it and leads to the page. 404 for one that cannot be used.
 

@@ -4,7 +4,6 @@ from django import forms
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.exceptions import Ratelimited
 
 from accounts.screens.forms import Attentive
@@ -13,7 +12,7 @@ from pages_app.models import Page, Report
 from rest.errors import retry_after
 from rest.limits import count
 from rest.query import LARGEST
-from rest.screens import as_trusted, when_too_old
+from rest.screens import FORM, as_trusted, require_http_methods, require_safe, when_too_old
 
 
 class Choices(forms.RadioSelect):
@@ -49,7 +48,7 @@ def ask_again(request, page_id):
 
 @when_too_old(ask_again)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def report(request, page_id):
     """GET, POST /report/<id>. POST: `reason`, `text` (at most 2000 characters); no sign-in needed."""
     page = reportable(page_id)

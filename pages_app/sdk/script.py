@@ -13,10 +13,10 @@ from itertools import product
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 from rjsmin import jsmin
 
 from pages_app.stores import OF_MODE, STORES
+from rest.screens import require_safe
 
 ORDER = "core dialog wrap xhr typed sign_in storage opaque uploads records files solo team social cms form page".split()
 ALWAYS = {"core", "dialog", "typed", "sign_in", "wrap", "xhr", "storage", "opaque", "uploads", "page"}

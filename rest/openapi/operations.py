@@ -158,6 +158,8 @@ class Schema(AutoSchema):
             statuses.append(404)
         if self.declared("bodies") is not None:
             statuses.append(413)
+        if self.method != "GET":
+            statuses.append(415)
         if self.declared("etags") == "If-Match":
             statuses.append(412)
         refusals = self.declared("refusals", ())

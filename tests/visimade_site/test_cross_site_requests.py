@@ -140,8 +140,32 @@ def test_a_form_of_another_origin_is_refused_everywhere(world, who, origin):
         client = visitor(world, who)
         before = state()
         answers = {path: client.post_to(path, origin, **fields).status_code for path in world.addresses}
-        assert {path: status for path, status in answers.items() if status != 403} == {}
+        assert {path: status for path, status in answers.items() if status not in (403, 405)} == {}
+        assert 403 in {answers[path] for path in ("/login", "/logout", "/register", "/admin/")}
         assert state() == before
+
+
+@pytest.mark.parametrize("who", ["anonymous", "staff"])
+def test_a_method_that_a_screen_does_not_have_is_405(world, who):
+    with undone():
+        client = visitor(world, who)
+        before = state()
+        for path in world.addresses:
+            for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PURGE"):
+                answer = client.generic(method, path)
+                allowed = answer.headers.get("Allow", "").split(", ")
+                assert (answer.status_code, allowed[:2]) == (405, ["GET", "HEAD"]), (method, path)
+            if "POST" not in allowed:
+                assert client.post(path).status_code == 405, path
+        assert state() == before
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard", "/developers", "/llms.txt", "/robots.txt", "/admin"])
+def test_a_screen_without_a_form_has_no_post(db, path):
+    answer = Client(enforce_csrf_checks=True).post(path)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert "GET, HEAD" in answer.text and answer["X-Frame-Options"] == "DENY"
 
 
 @pytest.mark.parametrize("path", ["/login", "/logout", "/register", "/password-reset", "/admin/logout/"])
