@@ -6,7 +6,7 @@ from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from rest.errors import BadRequest, TooLarge
-from rest.json import JSON, NotJSON, loads
+from rest.json import JSON, NotJSON, dumps, loads
 
 DRAINED_BYTES = 64 * 2**20
 FORM = "application/x-www-form-urlencoded"
@@ -50,10 +50,14 @@ def content_type(request):
     return request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
 
 
-def read_object(request, limit=None):
-    """The JSON object in the body; an empty body counts as {} (CONTRACT 1.1). Raises 400 or 413."""
+def read_object(request, limit, escaped_limit=0):
+    """The JSON object in the body; an empty body counts as {} (CONTRACT 1.1). Raises 400 or 413.
+
+    `escaped_limit`: the bytes there may be where escapes, as `\\u0430`, make the text longer than `limit`.
+    """
     kind = content_type(request)
-    raw = read_body(request, limit or settings.JSON_BODY_MAX_BYTES)
+    raw = read_body(request, max(limit, escaped_limit))
+    refuse_long(raw, limit)
     if kind and kind != JSON and not kind.endswith("+json") and raw:
         raise BadRequest(f"Send the body as {JSON}, not {kind[:80]}.")
     if not raw.strip():
@@ -64,7 +68,20 @@ def read_object(request, limit=None):
         raise BadRequest(str(error)) from None
     if not isinstance(value, dict):
         raise BadRequest("The body must be a JSON object.")
+    if len(raw) > limit:
+        refuse_long(dumps(value), limit)
     return value
+
+
+def refuse_long(text, limit):
+    """413 for JSON that is longer than `limit` with one byte for each escape: exact where only ASCII is escaped."""
+    if len(text) > limit and len(text) - 5 * escapes(text) > limit:
+        raise TooLarge(f"The request body may have at most {limit} bytes, escapes as \\u0430 counted as one character.")
+
+
+def escapes(text):
+    """How many `\\u....` there are in JSON; a backslash that is escaped itself begins none."""
+    return text.replace(rb"\\", b"").count(rb"\u")
 
 
 class StrictJSONParser(BaseParser):
@@ -73,7 +90,13 @@ class StrictJSONParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        return read_object(parser_context["request"] if parser_context else stream)
+        request = parser_context["request"] if parser_context else stream
+        limit = settings.JSON_BODY_MAX_BYTES
+        return read_object(request, limit, settings.ESCAPED_JSON_MAX_BYTES if is_signed_in(request) else limit)
+
+
+def is_signed_in(request):
+    return getattr(request, "user", None) is not None and request.user.is_authenticated
 
 
 def read_form_or_object(request, lists=()):

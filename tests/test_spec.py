@@ -140,7 +140,11 @@ def size(number):
 STATED = {
     "HTML per page": [size(settings.PAGE_MAX_BYTES)],
     "record `data`, serialised": [size(settings.RECORD_MAX_BYTES)],
-    "JSON request body, submitted form": [size(settings.JSON_BODY_MAX_BYTES), size(bodies.FORM_MAX_BYTES)],
+    "JSON request body, submitted form": [
+        size(settings.JSON_BODY_MAX_BYTES),
+        size(settings.ESCAPED_JSON_MAX_BYTES),
+        size(bodies.FORM_MAX_BYTES),
+    ],
     "fields of a submitted form": [f"{forms.FIELDS_MAX:,}"],
     "batch": [f"{batches.BATCH_MAX} operations"],
     "what the journal keeps of one request (each record changed, before and after)": [size(sizes.JOURNAL_MAX_BYTES)],

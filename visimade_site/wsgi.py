@@ -46,7 +46,7 @@ def application_with_limits():
     limit_statements(settings)
     settings.UPLOAD_DIR.mkdir(parents=True, exist_ok=True)
     _ = get_resolver().url_patterns  # else the first request waits while every view is loaded
-    limits = settings.JSON_BODY_MAX_BYTES, settings.FILE_MAX_BYTES + FRAME_MAX_BYTES
+    limits = settings.ESCAPED_JSON_MAX_BYTES, settings.FILE_MAX_BYTES + FRAME_MAX_BYTES
     return with_length(in_one_piece(django), *limits, settings.UPLOAD_DIR)
 
 

@@ -314,6 +314,15 @@ def test_it_rejects_a_broken_multipart(form, visitor):
     assert form.list()["total"] == 0
 
 
+def test_escapes_make_no_larger_bodies_of_strangers(form, visitor, settings):
+    """A record of 1 MB fits however it is written; more than that nobody needs who is not signed in."""
+    letters = "\x01" * 170_000 + "ж" * 10
+
+    assert visitor.client.post(visitor.url(), {"data": {"a": letters}}).status_code == 201
+    settings.JSON_BODY_MAX_BYTES = 1000
+    assert visitor.client.post(visitor.url(), {"data": {"a": "ж" * 300}}).status_code == 413
+
+
 def test_it_rejects_a_form_that_is_too_large(form, visitor, settings):
     settings.RECORD_MAX_BYTES = 1000
     assert submit(visitor, {"a": "x" * 2000}).status_code == 413

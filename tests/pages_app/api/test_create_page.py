@@ -139,6 +139,16 @@ def test_5_mb_fit_and_a_byte_more_does_not(create, settings):
     assert Page.objects.count() == 1
 
 
+@pytest.mark.parametrize("letter", ["ж", "中", "🎉", "\x01"])
+def test_5_mb_fit_in_escapes_as_well(create, settings, letter):
+    """As `json.dumps` sends them: up to six bytes for one."""
+    count = settings.PAGE_MAX_BYTES // len(letter.encode())
+
+    assert create(html_content=letter * count).status_code == 201
+    response = create(html_content=letter * (count + 1))
+    assert (response.status_code, response.json()["code"]) == (413, "PAYLOAD_TOO_LARGE")
+
+
 def test_it_rejects_pages_beyond_the_quota(create, alice, settings):
     settings.PAGES_PER_USER_MAX = 2
     assert [create().status_code for _ in range(3)] == [201, 201, 403]
