@@ -7,8 +7,9 @@ import orjson
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 
+from rest.places import DEPTH, half_character
+
 JSON = "application/json"
-DEPTH = 64
 LARGEST, SMALLEST = 2**63 - 1, -(2**63)
 LONG_NUMBER = re.compile(rb"\d{19}")
 
@@ -37,6 +38,11 @@ def loads(raw):
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
+        if "surrogate" in error.msg and (found := half_character(raw)):
+            where, half = found
+            raise NotJSON(
+                f"{where} has half a character, the unpaired surrogate {half}. In JavaScript, toWellFormed() mends it."
+            ) from None
         what = f"{error.msg.split(':')[0]} at line {error.lineno}, column {error.colno}"
         raise NotJSON(f"This is not valid JSON: {what}. Let a JSON encoder write it.") from None
     except RecursionError:

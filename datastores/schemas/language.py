@@ -6,6 +6,7 @@
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 
 from rest.json import dumps
+from rest.places import place
 
 MAX_BYTES = 64 * 1024
 MAX_FIELDS = 200
@@ -164,11 +165,3 @@ def possible_in(part):
     """The keys of a field of this type; of the whole, where it has none."""
     kind = part.get("type")
     return [*COMMON, *CONSTRAINTS[kind]] if kind in CONSTRAINTS else ["fields", "strict"]
-
-
-def place(path):
-    """`address.lines[2]`"""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text[:300]

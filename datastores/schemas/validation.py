@@ -4,9 +4,10 @@ from itertools import islice
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from datastores.schemas.language import REGEX, place
+from datastores.schemas.language import REGEX
 from datastores.schemas.translation import json_schema
 from rest.json import dumps
+from rest.places import place
 
 PROBLEMS_MAX = 20
 NULL = "is required: null will not do."

@@ -17,7 +17,7 @@ function takeConfig() {
 
 // A page may replace any of these later, to read the token off their arguments (ISOLATION 6).
 const { apply, construct } = Reflect;
-const { parse: parseJson, stringify: toJson } = JSON;
+const { parse: parseJson, stringify } = JSON;
 const { now } = Date;
 const { Request: NativeRequest, FormData: NativeFormData, XMLHttpRequest: NativeXhr, URL: NativeUrl } = window;
 const nativeFetch = window.fetch;
@@ -50,6 +50,11 @@ function getterOf(prototype, name) {
 function on(method, target, ...args) {
   return apply(method, target, args);
 }
+
+/** JSON in which half an emoji, as cutting a text by length leaves it, is the sign for an unknown character.
+ * @param {unknown} value */
+const toJson = (value) =>
+  stringify(value)?.replace(/\\(ud[89a-f]..|.)/g, (escape, code) => (code[1] ? "\\ufffd" : escape));
 
 /** A refused call: `status` of the answer (0: no answer), `code`, `message`, and the whole `body`. */
 class ApiError extends Error {

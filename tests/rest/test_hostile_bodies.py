@@ -118,6 +118,8 @@ def test_hostile_values_are_refused_and_change_nothing(world, send, row):
     answers = {name: send(row, with_value(world, row, text)) for name, text in VALUES.items()}
 
     assert_refused(answers)
+    halves = [answer.json()["error"] for name, answer in answers.items() if "surrogate" in name]
+    assert all(text.startswith("extra") and "half a character" in text for text in halves) and len(halves) == 4
     assert everything() == before
 
 

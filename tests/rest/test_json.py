@@ -51,6 +51,42 @@ def test_it_rejects_in_words(text):
     assert 10 < len(str(refusal.value)) < 120
 
 
+HALVES = {
+    rb'{"data": {"title": "cut \ud83d"}}': "data.title has half a character, the unpaired surrogate \\ud83d",
+    rb'{"operations": [{"op": "create"}, {"data": {"a": ["\udc00\ud800"]}}]}': "operations[1].data.a[0] has half",
+    rb'{"a": {"\ud83d": 1}}': "a.\\ud83d has half a character, the unpaired surrogate \\ud83d",
+    rb'{"fine": "\ud83d\ude00", "said": "\\ud83d", "a": "\uDFFF"}': "a has half a character, the unpaired surrogate",
+    rb'"\ud800"': "The text has half a character",
+    b'{"a": "\xed\xa0\x80"}': "a has half a character, the unpaired surrogate \\ud800",
+    '{"a": "\ud800"}': "a has half a character",
+    b"[" * 63 + rb'"\ud800"' + b"]" * 63: "[0]" * 63 + " has half a character",
+}
+
+
+@pytest.mark.parametrize("raw", HALVES, ids=range(len(HALVES)))
+def test_half_a_character_is_refused_with_its_place(raw):
+    with pytest.raises(NotJSON) as refusal:
+        loads(raw)
+
+    assert str(refusal.value).startswith(HALVES[raw])
+    assert "toWellFormed()" in str(refusal.value)
+    str(refusal.value).encode()
+
+
+OTHERWISE_BROKEN = [
+    rb'{"a": "\ud83d"',
+    b"[" * 900 + rb'"\ud800"' + b"]" * 900,
+    b"[" * 100_000 + rb'"\ud800"',
+    b'"\xff\xed\xa0"',
+]
+
+
+@pytest.mark.parametrize("raw", [*OTHERWISE_BROKEN, b"[" + b"1," * 600_000 + rb'"\ud800"]'], ids=range(5))
+def test_where_the_place_is_not_found_it_is_refused_all_the_same(raw):
+    with pytest.raises(NotJSON):
+        loads(raw)
+
+
 VALUES = st.recursive(
     st.none()
     | st.booleans()

@@ -74,6 +74,25 @@ def test_a_form_is_submitted_without_sign_in(opened, api, alice):
     assert tab.evaluate("VisiForm.find('contact').catch((e) => e.status)") == 401
 
 
+def test_half_an_emoji_is_mended(opened, api, alice):
+    """Cutting a text by length leaves one; nothing that JSON says in the same letters is touched."""
+    page, tab = opened("page", page_api_form_enabled=True)
+    given = r"""({cut: "party 🎉".slice(0, -1), low: "🎉!".slice(1), "key \ud83d": ["🎉", {deep: "\udc00\ud800"}],
+        said: "\\ud83d", quoted: '"\\"\ud83d', tab: "\t\u0001 \u001fd83d", n: 1, none: null})"""
+    mended = {"cut": "party \ufffd", "low": "\ufffd!", "key \ufffd": ["🎉", {"deep": "\ufffd\ufffd"}]}
+    mended |= {"said": "\\ud83d", "quoted": '"\\"\ufffd', "tab": "\t\x01 \x1fd83d", "n": 1, "none": None}
+
+    assert tab.evaluate(f"VisiForm.submit('contact', {given})")["data"] == mended
+    assert api(alice).get(f"/api/pages/{page.pk}/form-data/contact").json()["records"][0]["data"] == mended
+
+
+def test_half_an_emoji_in_a_filter_is_mended(opened, api, alice):
+    page, tab = opened("social_app")
+    api(alice).post(f"/api/pages/{page.pk}/social-data/posts", {"data": {"a": "\ufffd"}})
+
+    assert tab.evaluate(r"SocialData.count('posts', {where: {a: '\ud83d'}})") == {"count": 1}
+
+
 PLAIN_FORM = """<!doctype html><html lang="en"><body><h1>Contact</h1>
 <form action="/api/pages/{{PAGE_ID}}/form-data/contact" method="post">
 <input name="email"><input name="age"><input name="_gotcha" hidden><input name="_next" value="%s" hidden>
