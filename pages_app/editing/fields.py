@@ -3,6 +3,7 @@ from django.core.validators import URLValidator
 from rest_framework import serializers
 
 from pages_app import slugs
+from pages_app.models.page import without_mark
 from pages_app.stores import StorageMode
 from pages_app.switches import FLAGS, MODE_SWITCHES
 from rest.errors import TooLarge
@@ -13,6 +14,7 @@ CONTENT_FIELDS = ("html_content", "name", "description")
 
 class Html(Text):
     def to_internal_value(self, data):
+        data = without_mark(data) if isinstance(data, str) else data
         if isinstance(data, str) and len(data.encode()) > settings.PAGE_MAX_BYTES:
             raise TooLarge(f"html_content may have at most {settings.PAGE_MAX_BYTES} bytes.")
         return super().to_internal_value(data)

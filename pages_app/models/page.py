@@ -87,6 +87,12 @@ class Page(models.Model):
         Call inside a transaction that holds this page's row lock: one writer numbers at a time.
         """
         self.version += 1
+        html = without_mark(html)
         self.versions.create(number=self.version, html=html, size=len(html.encode()), created_by_id=by_id)
         if self.version > settings.VERSIONS_KEPT:
             self.versions.filter(number__lte=self.version - settings.VERSIONS_KEPT).delete()
+
+
+def without_mark(html):
+    """HTML without the byte order mark that some editors put in front of it."""
+    return html.lstrip("\ufeff")

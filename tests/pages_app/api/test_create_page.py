@@ -37,12 +37,22 @@ def test_it_works(create, alice):
 
 
 def test_it_stores_version_1_as_it_was_sent(create, alice):
-    html = "\ufeff<!doctype html>\r\n<p>{{PAGE_ID}} {% raw %} ☃ \U0001f600</p>  "
+    html = " <!doctype html>\r\n<p>\ufeff{{PAGE_ID}} {% raw %} ☃ \U0001f600</p>  "
     page = create(html_content=html).json()["page"]
 
     version = PageVersion.objects.get(page=page["id"])
     assert (version.number, version.html, version.created_by) == (1, html, alice)
     assert version.size == len(html.encode())
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", "\ufeff\ufeff"])
+def test_a_byte_order_mark_is_dropped(create, settings, mark):
+    page = create(html_content=f"{mark}<!doctype html>\ufeff<p>")
+    version = PageVersion.objects.get(page=page.json()["page"]["id"])
+
+    assert (version.html, version.size) == ("<!doctype html>\ufeff<p>", 21)
+    assert create(html_content=mark).status_code == create(html_content=f"{mark} \n").status_code == 400
+    assert create(html_content=mark + "x" * settings.PAGE_MAX_BYTES).status_code == 201
 
 
 @pytest.mark.parametrize("field", [*FLAGS, *MORE_FLAGS, "is_published", "is_unlisted"])

@@ -72,6 +72,17 @@ def test_restoring_writes_a_new_version(api, alice, team_page, save):
     assert texts[3] == texts[1] and texts[2] == "<p>2</p>"
 
 
+def test_a_byte_order_mark_is_dropped_from_changes_and_from_old_versions(api, alice, team_page, save):
+    assert (
+        save("\ufeff<p>2</p>").status_code == save("<p>2</p>").status_code == save("\ufeff<p>2</p>").status_code == 200
+    )
+    assert PageVersion.objects.get(number=2).html == "<p>2</p>" and Page.objects.get().version == 2
+
+    PageVersion.objects.filter(number=1).update(html="\ufeff<p>old</p>")
+    api(alice).post(f"/api/pages/{team_page.pk}/versions/1/restore")
+    assert PageVersion.objects.get(number=3).html == "<p>old</p>"
+
+
 def test_restoring_shows_at_once(api, alice, client, team_page, save):
     save("<p>second</p>")
     assert b"second" in client.get("/p/board", SERVER_NAME="localhost").content
