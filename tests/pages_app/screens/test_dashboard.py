@@ -1,3 +1,6 @@
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +22,13 @@ def test_it_shows_ones_own_pages(alice, bob, solo_page):
     assert 'href="/p/todos"><bdi>Todos</bdi></a>' in text and "Of Bob" not in text
     for fact in ("Solo", "published", "1234", "/p/todos", str(timezone.now().year)):
         assert fact in text
+
+
+def test_times_are_as_html_has_them(alice, solo_page):
+    """A valid `datetime` has at most three digits of a second (HTML, global date and time string)."""
+    Page.objects.update(updated_at=datetime(2026, 2, 4, 17, 47, 59, 972001, UTC))
+
+    assert re.findall('datetime="(.*?)"', Visitor(alice).get("/dashboard").text) == ["2026-02-04T17:47:59Z"]
 
 
 def test_it_requires_a_sign_in(db):
