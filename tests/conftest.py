@@ -364,7 +364,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """The modules and ten thousand tests stay to the end: no look through them for garbage finds any."""
+    """The modules and ten thousand tests stay to the end: after this no look through them for garbage finds any."""
+    gc.collect()
     gc.freeze()
     gc.enable()
 

@@ -175,7 +175,7 @@ def test_hosted_pages_run_them(api, alice, watched, live_server, mode, addresses
     hosted, found = addresses
     api(alice).patch(f"/api/pages/{hosted.pk}", {"html_content": HTML % found})
     watched.goto(f"{live_server.url}{hosted.url_path}")
-    watched.wait_for_function("document.title")
+    watched.wait_for_function("document.title.includes(' ')")
 
     assert watched.title() == "classic module again 7 worker rgb(1, 2, 3)"
     assert watched.evaluate("self.origin") == ("null" if mode == "A" else f"http://p{hosted.pk}.{live_server.url[7:]}")
