@@ -2,7 +2,13 @@
 
 import os
 
+import pytest
+
 WHOLE = bool(os.environ.get("PROVE"))
+# Of a phone and a desk, by day and by night, two looks have each once; `script/prove screens` has all four
+LOOKS = pytest.mark.parametrize(
+    "width, scheme", [(390, "dark"), (1280, "light"), *([(390, "light"), (1280, "dark")] if WHOLE else [])]
+)
 
 
 def some(everything, turn, of):

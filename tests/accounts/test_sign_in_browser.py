@@ -13,6 +13,7 @@ from pages_app.models import Page, Report
 from tests.axe import violations
 from tests.conftest import make_page
 from tests.developers.test_hub_browser import PALE_TEXTS
+from tests.proofs import LOOKS
 from tests.screens import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -190,8 +191,7 @@ def full(alice, charlie, invite, solo_page):
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@LOOKS
 @pytest.mark.parametrize("who", [None, "charlie", "alice"])
 def test_every_screen_is_fit_to_be_read(live_server, watched, full, who, width, scheme):
     """Nothing is wider than the window, no text is pale, and axe finds nothing."""

@@ -6,6 +6,7 @@ from datastores.models import TeamRecord
 from journal.models import Change
 from pages_app.models import Page, PageVersion
 from tests.admin.conftest import MODELS, address, form_of, list_of, make_rows
+from tests.proofs import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -65,8 +66,7 @@ def test_block_from_the_list(inside, live_server, solo_page):
     assert inside.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@LOOKS
 def test_nothing_is_wider_than_the_window(scheme, width, inside, live_server, team_page):
     inside.page.emulate_media(color_scheme=scheme)
     inside.page.set_viewport_size({"width": width, "height": 800})

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from developers.documents import DOCUMENTS
+from tests.proofs import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PATHS = ["/developers/api", "/developers/api/team-data", "/developers/api/client-apis", "/ai-agents/visimade-md"]
@@ -28,8 +29,7 @@ PALE_TEXTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@LOOKS
 @pytest.mark.parametrize("path", PATHS)
 def test_it_works(path, width, scheme, live_server, watched):
     watched.set_viewport_size({"width": width, "height": 800})

@@ -17,6 +17,7 @@ from tests.admin.conftest import hostile
 from tests.axe import violations
 from tests.declared import document, operations
 from tests.developers.test_hub_browser import PALE_TEXTS
+from tests.proofs import LOOKS
 
 URL = "/developers/api/reference"
 WATCH = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
@@ -157,8 +158,7 @@ def shown(watched, live_server):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@LOOKS
 def test_nobody_is_kept_out(shown, width, scheme):
     shown.set_viewport_size({"width": width, "height": 800})
     shown.emulate_media(color_scheme=scheme, reduced_motion="reduce")
