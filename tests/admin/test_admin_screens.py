@@ -69,8 +69,9 @@ def test_hostile_text_is_escaped_in_the_log_and_in_confirmations(office, act, th
     assert all("&lt;img src=x" in response.text for response in texts)
 
 
-def count_queries(client, url):
-    client.get(url)
+def count_queries(client, url, is_first=True):
+    if is_first:
+        client.get(url)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
     return len(queries)
@@ -83,7 +84,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_five(office, monkeypatch):
     urls = [url for model in MODELS for url in (list_of(model), screens(model)["change"])]
     for_one = {url: count_queries(office, url) for url in urls}
     make_rows(4, prefix="more")
-    assert {url: count_queries(office, url) for url in urls} == for_one
+    assert {url: count_queries(office, url, is_first=False) for url in urls} == for_one
 
 
 def test_a_team_costs_the_same_for_one_member_and_for_twenty(office, team_page):
