@@ -39,7 +39,7 @@ def parse():
     parser.add_argument("--sizes", type=sizes, help="1k,100k,1m")
     parser.add_argument("--seconds", type=int, help="per operation, 5 by default")
     parser.add_argument("--only", default="", help="measure only operations whose name contains this")
-    parser.add_argument("--workers", type=int, help="above 1 needs REDIS_URL, as the server does")
+    parser.add_argument("--workers", type=int, help="server processes; they count in Redis where REDIS_URL is set")
     parser.add_argument("--threads", type=int, help="of each worker")
     parser.add_argument("--quick", action="store_true", help="1k and 100k, 3 seconds per operation")
     parser.add_argument("--kills", type=int, default=20, help="durability: how often everything is killed")
@@ -72,7 +72,7 @@ def measure_size(database, folder, size, options):
     start = time.monotonic()
     facts = seed.run(own, size)
     took = time.monotonic() - start
-    redis = os.environ.get("REDIS_URL") if (options.workers or 1) > 1 else None
+    redis = os.environ.get("REDIS_URL")
     server = App(own, WORKERS=options.workers, THREADS=options.threads, REDIS_URL=redis)
     with running(server) as app, running(Hello()) as hello:
         wanted = [row for row in operations(facts, etag(app, facts)) if options.only in row.name]

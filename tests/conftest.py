@@ -49,11 +49,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 @pytest.fixture(scope="session", autouse=True)
 def own_folder(tmp_path_factory):
-    """Tests that run side by side have pages of the same ids; so each process keeps its files apart."""
+    """Tests that run side by side have pages of the same ids; so each process keeps its files and counts apart."""
     from django.conf import settings
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.UPLOAD_DIR = tmp_path_factory.mktemp("uploads")
+    counts = {"LOCATION": str(tmp_path_factory.mktemp("counts") / "counters.sqlite3")}
+    shared = {name: settings.CACHES[name] | counts for name in ("default", "limits")}
+    with override_settings(CACHES=settings.CACHES | shared):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

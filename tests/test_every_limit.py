@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
-from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.servers import COUNTING
+from rest.counters.in_file import Hits
 from rest.limits import LIMITS
 from tests.callers_table import ROWS
 from tests.conftest import Api, token_for
@@ -60,13 +60,13 @@ def test_a_request_counts_once_and_asks_the_database_nothing(world, row, setting
 @pytest.fixture
 def counted(monkeypatch):
     """The keys of the counters that are touched."""
-    keys, add = [], LocMemCache.add
+    keys, add = [], Hits.add
 
     def noted(self, key, *args, **kwargs):
         keys.append(key)
         return add(self, key, *args, **kwargs)
 
-    monkeypatch.setattr(LocMemCache, "add", noted)
+    monkeypatch.setattr(Hits, "add", noted)
     return keys
 
 

@@ -36,8 +36,6 @@ if APP_ORIGIN and (ORIGIN.scheme not in ("http", "https") or ORIGIN.path or not 
 PAGES_DOMAIN = pages_domain(env.str("PAGES_DOMAIN", default=""), ORIGIN.hostname or "")
 if REGISTRATION not in ("open", "closed"):
     raise ImproperlyConfigured("REGISTRATION must be open or closed")
-if WORKERS > 1 and not env.str("REDIS_URL", default=""):
-    raise ImproperlyConfigured("WORKERS above 1 needs REDIS_URL: rate limits must be counted in one place")
 
 TLS = APP_ORIGIN.startswith("https://")
 COOKIE = "__Host-{}" if TLS else "{}-" + str((ORIGIN.port or 80) if APP_ORIGIN else PORT)  # browsers ignore the port
@@ -136,24 +134,19 @@ elif DATABASE["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-MEMORY = "django.core.cache.backends.locmem.LocMemCache"
-MANY = {"MAX_ENTRIES": 100_000}
+COUNTERS = "redis" if REDIS_URL else "file"
+COUNTED_IN = REDIS_URL or str(DATA_DIR / "counters.sqlite3")
 CACHES = {
-    "default": {"BACKEND": "rest.counters.Shared", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": MEMORY, "OPTIONS": MANY},
-    "limits": {"BACKEND": "rest.counters.Hits", "LOCATION": REDIS_URL, "KEY_PREFIX": "limits"}
-    if REDIS_URL
-    else {"BACKEND": MEMORY, "LOCATION": "limits", "OPTIONS": MANY},
-    "previews": {
-        "BACKEND": MEMORY,
+    "default": {"BACKEND": f"rest.counters.in_{COUNTERS}.Shared", "LOCATION": COUNTED_IN},
+    "limits": {"BACKEND": f"rest.counters.in_{COUNTERS}.Hits", "LOCATION": COUNTED_IN, "KEY_PREFIX": "limits"},
+    "previews": {  # in each process: of 10 KB at most
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "previews",
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
 }
-# django-ratelimit asks for a shared cache; one server process with its own memory is shared enough.
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"] + ([] if REDIS_URL else ["django_ratelimit.E003"])
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # it knows no caches but its own list
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

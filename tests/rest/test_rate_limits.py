@@ -6,7 +6,6 @@ from ipaddress import ip_network
 
 import pytest
 import time_machine
-from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisIsAway
@@ -15,6 +14,7 @@ from accounts.models import ApiToken
 from accounts.scopes import SCOPES
 from datastores.api.records import RecordsView
 from pages_app.stores import SOCIAL
+from rest.counters.in_file import Hits
 from tests.conftest import Api, make_page, token_for
 
 pytestmark = pytest.mark.django_db
@@ -325,7 +325,7 @@ def test_503_when_the_counters_are_away(limits, monkeypatch, request_line):
     def away(*args, **kwargs):
         raise RedisIsAway("Error 111 connecting to 10.1.2.3:6379")
 
-    monkeypatch.setattr(LocMemCache, "add", away)
+    monkeypatch.setattr(Hits, "add", away)
     response = Client(SERVER_NAME="localhost").generic(*request_line.split(), b"{}")
 
     assert (response.status_code, response.json()["code"]) == (503, "SERVICE_UNAVAILABLE")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, override_settings
 from fakeredis import TcpFakeServer
 
-from rest.counters import Hits, Shared
+from rest.counters.in_redis import Hits, Shared
 from tests.threads import at_once
 
 
@@ -82,7 +82,7 @@ def test_adding_needs_something_to_add_to(shared):
 
 def test_the_limits_hold_with_it(db, address, limits):
     limits.RATELIMIT_READ_ANONYMOUS = "3/m"
-    caches = limits.CACHES | {"limits": {"BACKEND": "rest.counters.Hits", "LOCATION": address}}
+    caches = limits.CACHES | {"limits": {"BACKEND": "rest.counters.in_redis.Hits", "LOCATION": address}}
     with override_settings(CACHES=caches):
         client = Client(SERVER_NAME="localhost")
         statuses = [client.get("/api/auth/me").status_code for _ in range(5)]
