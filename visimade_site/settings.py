@@ -8,6 +8,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from rest.counters.leases import CountedWithLimit
 from visimade_site.first_run import read_or_create_secret
 from visimade_site.setting_values import networks, pages_domain, rate
 from visimade_site.storage_url import storage_from
@@ -191,6 +192,7 @@ CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="X-Forwarded-Fo
 
 # Rate limits: requests per window, CONTRACT 1.6
 RATELIMIT_USE_CACHE = "limits"
+RATELIMIT_HASH_ALGORITHM = CountedWithLimit
 RATELIMIT_ENABLE = env.bool("RATELIMIT_ENABLE", default=True)
 RATELIMIT_IP_META_KEY = "rest.addresses.client_address"
 RATELIMIT_REGISTER = rate(env.str("RATELIMIT_REGISTER", default="10/m"))

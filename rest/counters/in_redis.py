@@ -4,6 +4,8 @@ import threading
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
+from rest.counters.leases import leases
+
 
 class Client(RedisCacheClient):
     """Django makes a new client object for every command, which costs more than the command; one per server will do."""
@@ -31,7 +33,7 @@ class Client(RedisCacheClient):
 class HitsClient(Client):
     """What django-ratelimit asks of a cache for one hit: `add` with the value 1, and `incr` if that was not the first.
 
-    Here `add` counts the hit already, and the `incr` right after it tells the number: one trip for a hit.
+    Here `add` counts the hit already, out of a lease if there is one, and the `incr` right after it tells the number.
     """
 
     def __init__(self, *args, **kwargs):
@@ -39,12 +41,16 @@ class HitsClient(Client):
         self.last = threading.local()
 
     def add(self, key, value, timeout):
-        client = self.get_client(key, write=True)
-        number = client.incr(key, value)
-        if is_first := number == value:
-            client.expire(key, timeout)
+        number = leases.hit(key, timeout, lambda hits: self.take(key, hits, timeout))
         self.last.hit = key, number
-        return is_first
+        return number == value
+
+    def take(self, key, hits, timeout):
+        client = self.get_client(key, write=True)
+        number = client.incr(key, hits)
+        if number == hits:
+            client.expire(key, timeout)
+        return number
 
     def incr(self, key, delta):
         counted, number = self.last.hit

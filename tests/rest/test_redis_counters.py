@@ -1,12 +1,17 @@
 """The cache in Redis, over a real connection."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.test import Client, override_settings
 from fakeredis import TcpFakeServer
 
 from rest.counters.in_redis import Hits, Shared
+from rest.counters.leases import KEPT, CountedWithLimit, Leases, limit_of, size_of
 from tests.threads import at_once
 
 
@@ -88,3 +93,95 @@ def test_the_limits_hold_with_it(db, address, limits):
         statuses = [client.get("/api/auth/me").status_code for _ in range(5)]
 
     assert statuses == [200, 200, 200, 429, 429]
+
+
+# Leases
+
+
+HITTING = """
+import sys
+from django.conf import settings
+settings.configure()
+from rest.counters.in_redis import Hits
+hits, key = Hits(sys.argv[1], {}), "a/" + sys.argv[2]
+for _ in sys.stdin.readline(), *range(int(sys.argv[3]) - 1):
+    print(1 if hits.add(key, 1, 600) else hits.incr(key))
+"""
+
+
+def numbers_of(address, limit, each, processes=4):
+    """What the hits of several processes are numbered, which all begin when all are ready."""
+    command = [sys.executable, "-c", HITTING, address, str(limit), str(each)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "cwd": settings.BASE_DIR}
+    started = [subprocess.Popen(command, **pipes) for _ in range(processes)]
+    for process in started:
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+    return [int(number) for process in started for number in process.communicate(timeout=60)[0].split()]
+
+
+def test_a_limit_holds_for_four_processes(address):
+    """Never too many, and at most a lease of each of the others too few."""
+    allowed = [number for number in numbers_of(address, 300, 120) if number <= 300]
+
+    assert len(allowed) == len(set(allowed))
+    assert 300 - 3 * (size_of(300, 0) - 1) <= len(allowed) <= 300
+
+
+def test_a_small_limit_is_exact_for_four_processes(address):
+    assert sorted(numbers_of(address, 99, 30)) == list(range(1, 121))
+
+
+class Counted:
+    """Where all processes count."""
+
+    def __init__(self):
+        self.sum, self.trips = 0, 0
+
+    def take(self, hits):
+        self.sum += hits
+        self.trips += 1
+        return self.sum
+
+
+@pytest.mark.parametrize(("limit", "most"), [(100, 60), (120, 65), (300, 70), (1200, 90), (100_000, 150)])
+def test_processes_in_turn_use_a_limit_up_with_few_trips(limit, most):
+    counted = Counted()
+    turns = [Leases() for _ in range(4)]
+    allowed = sum(turns[hit % 4].hit(f"a/{limit}", 60, counted.take) <= limit for hit in range(2 * limit))
+
+    assert allowed == limit
+    assert counted.trips <= most
+
+
+def test_what_is_over_the_limit_makes_no_trip():
+    counted, leases = Counted(), Leases()
+    for _ in range(1000):
+        leases.hit("a/100", 60, counted.take)
+    trips = counted.trips
+    assert leases.hit("a/100", 60, counted.take) > 100
+    assert counted.trips == trips
+
+
+def test_leases_are_bounded_and_end():
+    counted, leases = Counted(), Leases()
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        leases.hit("mine/300", 60, counted.take)
+        for number in range(KEPT + 10):
+            leases.hit(f"{number}/300", 60, counted.take)
+        assert len(leases.held) == KEPT
+        trips = counted.trips
+        leases.hit("mine/300", 60, counted.take)
+        assert counted.trips == trips, "kept"
+        clock.shift(60)
+        leases.hit("next/300", 60, counted.take)
+        assert list(leases.held) == ["next/300"]
+
+
+@pytest.mark.parametrize("group", ["read", "read on 7", "write on 12"])
+def test_the_key_of_a_limit_tells_it(group):
+    key = CountedWithLimit(f"{group} 300/60s1/5s1764000000".encode()).hexdigest()
+
+    assert limit_of(f":1:rl:{key}") == 300
+    assert key != CountedWithLimit(f"{group} 300/60s2/5s1764000000".encode()).hexdigest()
+    assert [limit_of(each) for each in ("", "a", "a/", "a/b", "a/²")] == [0] * 5
