@@ -1,7 +1,7 @@
 """The network address of a client: what the connection says, and what trusted proxies say about it (T38)."""
 
 import re
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 
@@ -22,6 +22,11 @@ def client_address(request):
             break
         address = before
     return NOWHERE if address is None else str(address)
+
+
+def network_of(address):
+    """Whom an address stands for: an IPv6 client has a /64 to itself."""
+    return str(ip_network(f"{address}/64", strict=False).network_address) if ":" in address else address
 
 
 def reported(request):

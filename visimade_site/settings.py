@@ -209,6 +209,11 @@ RATELIMIT_PASSWORD_RESET = rate(env.str("RATELIMIT_PASSWORD_RESET", default="5/m
 RATELIMIT_PASSWORD_RESET_ADDRESS = rate(env.str("RATELIMIT_PASSWORD_RESET_ADDRESS", default="3/h"))
 RATELIMIT_REPORT = rate(env.str("RATELIMIT_REPORT", default="5/m"))
 
+# Worker-seconds a minute: of a user, of a page, and of an address that is not signed in
+COST_USER = 20
+COST_PAGE = 60
+COST_ADDRESS = 10
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.CallerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.HasScope"],

@@ -1,6 +1,7 @@
 """The cache in Redis, with as few trips as counting needs."""
 
 import threading
+import time
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
@@ -52,6 +53,16 @@ class HitsClient(Client):
             client.expire(key, timeout)
         return number
 
+    def advance(self, key, milliseconds):
+        now = int(time.time() * 1000)
+        client = self.get_client(key, write=True)
+        with client.pipeline() as commands:
+            commands.set(key, now, nx=True, px=milliseconds).incrby(key, milliseconds)
+            _, moment = commands.execute()
+        if moment > now + milliseconds:
+            client.pexpireat(key, moment)
+        return moment
+
     def incr(self, key, delta):
         counted, number = self.last.hit
         if counted != key:
@@ -69,3 +80,7 @@ class Shared(RedisCache):
 
 class Hits(Shared):
     client = HitsClient
+
+    def advance(self, key, milliseconds):
+        """Move the moment at `key` on, from now if it is past or not there. Answers it, in ms since 1970."""
+        return self._cache.advance(self.make_key(key), milliseconds)

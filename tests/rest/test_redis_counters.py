@@ -2,27 +2,15 @@
 
 import subprocess
 import sys
-import threading
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client, override_settings
-from fakeredis import TcpFakeServer
 
 from rest.counters.in_redis import Hits, Shared
 from rest.counters.leases import KEPT, CountedWithLimit, Leases, limit_of, size_of
 from tests.threads import at_once
-
-
-@pytest.fixture
-def address():
-    server = TcpFakeServer(("127.0.0.1", 0), server_type="redis")
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"redis://127.0.0.1:{server.server_address[1]}/0"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture
