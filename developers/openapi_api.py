@@ -8,6 +8,7 @@ from developers.page_openapi import describe
 from pages_app.api.page_view import PageView
 from rest.answers import json_response
 from rest.json import JSON
+from rest.lanes.declaring import SLOW
 from rest.origins import trusted
 from rest.shapes import ANY_OBJECT
 from rest.views import ApiView
@@ -19,6 +20,7 @@ class OpenApiView(ApiView):
     scopes = {"GET": None}
     open_to_anyone = ("GET",)
     etags = {"GET": "If-None-Match"}
+    lanes = {"GET": SLOW}
     answers = {"GET": {200: ANY_OBJECT}}
 
     def get(self, request):
@@ -31,6 +33,7 @@ class OpenApiView(ApiView):
 class PageOpenApiView(PageView):
     """CONTRACT 20, row 93."""
 
+    lanes = {"GET": SLOW}
     scopes = {"GET": None}
     open_to_anyone = ("GET",)
     actions = {"GET": "see"}

@@ -3,9 +3,10 @@ from django.views.generic import RedirectView
 
 from developers import hub, openapi_api
 from developers.reference import screen
+from rest.screens import require_safe
 
 NAME = "(?P<name>[a-z/-]+)"
-TO_LLMS = RedirectView.as_view(pattern_name="llms", permanent=True)
+TO_LLMS = require_safe(RedirectView.as_view(pattern_name="llms", permanent=True))
 
 api_urls = [
     path("openapi.json", openapi_api.OpenApiView.as_view(), name="openapi"),

@@ -17,9 +17,9 @@ from files.storage import blobs
 from rest.bodies import declared_length, drain
 from rest.errors import BadRequest, Refusal, TooLarge
 from rest.forms import MULTIPART, multipart_parser
+from rest.lanes.sizes import size
 
 FIELD = "file"
-FRAME_MAX_BYTES = 2**16  # boundaries, headers, other fields
 HOW = f"Send one file as {MULTIPART}, in the field `{FIELD}`."
 
 
@@ -77,7 +77,7 @@ def take_in(meta, stream, upload):
     length = declared_length(meta)
     if not meta.get("CONTENT_TYPE", "").lower().startswith(MULTIPART):
         raise BadRequest(HOW)
-    if length > settings.FILE_MAX_BYTES + FRAME_MAX_BYTES:
+    if length > size("upload").sent:
         raise too_large()
     handler = OneFile(upload)
     multipart_parser(meta, stream, handler).parse()

@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from page_apis import shapes
 from page_apis.functions import FUNCTIONS, UnfurlUrl
 from rest.errors import NotFound
+from rest.lanes.declaring import SLOW
 from rest.views import ApiView
 
 
@@ -14,6 +15,7 @@ class FunctionView(ApiView):
     scopes = {"POST": None}
     open_to_anyone = ("POST",)
     limits = {"POST": "function"}
+    lanes = {"POST": SLOW}
     bodies = {"POST": UnfurlUrl}
     answers = {"POST": {200: shapes.FUNCTION_RESULT}}
     refusals = {"POST": {502: {"success": shapes.FALSE}, 503: {}}}

@@ -2,11 +2,10 @@
 
 from urllib.parse import parse_qs
 
-from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from rest.errors import BadRequest, TooLarge
-from rest.json import JSON, NotJSON, dumps, loads
+from rest.json import JSON, NODES_MAX, NotJSON, dumps, loads, sprawls
 
 DRAINED_BYTES = 64 * 2**20
 FORM = "application/x-www-form-urlencoded"
@@ -53,15 +52,19 @@ def content_type(request):
 def read_object(request, limit, escaped_limit=0):
     """The JSON object in the body; an empty body counts as {} (CONTRACT 1.1). Raises 400 or 413.
 
-    `escaped_limit`: the bytes there may be where escapes, as `\\u0430`, make the text longer than `limit`.
+    `escaped_limit`: the bytes there may be where escapes, as `\\u0430`, or space make the text longer than `limit`.
     """
     kind = content_type(request)
     raw = read_body(request, max(limit, escaped_limit))
-    refuse_long(raw, limit)
+    if len(raw) > limit:
+        refuse_long(length(raw) - spaces(raw), limit)
     if kind and kind != JSON and not kind.endswith("+json") and raw:
         raise BadRequest(f"Send the body as {JSON}, not {kind[:80]}.")
     if not raw.strip():
+        refuse_long(len(raw), limit)
         return {}
+    if sprawls(raw):
+        raise TooLarge(f"The body may have at most {NODES_MAX} values. Send it in parts, or much of it as one text.")
     try:
         value = loads(raw)
     except NotJSON as error:
@@ -69,14 +72,23 @@ def read_object(request, limit, escaped_limit=0):
     if not isinstance(value, dict):
         raise BadRequest("The body must be a JSON object.")
     if len(raw) > limit:
-        refuse_long(dumps(value), limit)
+        refuse_long(length(dumps(value)), limit)
     return value
 
 
-def refuse_long(text, limit):
-    """413 for JSON that is longer than `limit` with one byte for each escape: exact where only ASCII is escaped."""
-    if len(text) > limit and len(text) - 5 * escapes(text) > limit:
+def refuse_long(bytes_there, limit):
+    if bytes_there > limit:
         raise TooLarge(f"The request body may have at most {limit} bytes, escapes as \\u0430 counted as one character.")
+
+
+def length(text):
+    """The bytes of JSON, with one for each escape: exact where only ASCII is escaped."""
+    return len(text) - 5 * escapes(text)
+
+
+def spaces(text):
+    """At least as many as stand between the values."""
+    return sum(map(text.count, (b" ", b"\n", b"\r", b"\t")))
 
 
 def escapes(text):
@@ -90,13 +102,8 @@ class StrictJSONParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        request = parser_context["request"] if parser_context else stream
-        limit = settings.JSON_BODY_MAX_BYTES
-        return read_object(request, limit, settings.ESCAPED_JSON_MAX_BYTES if is_signed_in(request) else limit)
-
-
-def is_signed_in(request):
-    return getattr(request, "user", None) is not None and request.user.is_authenticated
+        size = parser_context["view"].body_size()
+        return read_object(parser_context["request"], size.text, size.sent)
 
 
 def read_form_or_object(request, lists=()):

@@ -9,7 +9,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDictKeyError
 
 from rest.bodies import FORM, content_type, read_body
-from rest.errors import BadRequest
+from rest.errors import BadRequest, TooLarge
 from rest.json import JSON
 
 MULTIPART = "multipart/form-data"
@@ -20,14 +20,16 @@ def is_form(request):
     return content_type(request) in (FORM, MULTIPART)
 
 
-def read_fields(request, limit):
-    """{name: [values]} in the order sent. 400 for what is no form, 413 beyond `limit` bytes."""
-    body = read_body(request, limit)
+def read_fields(request, size):
+    """{name: [values]} in the order sent. 400 for what is no form, 413 for what is larger than `size`."""
+    body = read_body(request, size.sent)
     fields = multipart(request.META, body) if content_type(request) == MULTIPART else urlencoded(body)
     if not fields:
         raise BadRequest(f"The form has no fields. Send fields as a form does, or JSON as {JSON}.")
     if any("\0" in text for name, values in fields.items() for text in (name, *values)):
         raise BadRequest("A field may not contain the NUL character.")
+    if sum(len(text.encode()) for name, values in fields.items() for text in (name, *values)) > size.text:
+        raise TooLarge(f"A form may have at most {size.text} bytes of text.")
     return fields
 
 

@@ -5,22 +5,27 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.views.decorators import http
 
+from rest.lanes.declaring import FAST
+
 SAFE = ("GET", "HEAD")
 FORM = (*SAFE, "POST")
 
 
-def require_http_methods(methods):
-    """Django's decorator; the view says its `methods`, so that a wrong one is told apart from a form too old."""
+def require_http_methods(methods, lanes):
+    """Django's decorator; the view says its `methods`, so that a wrong one is told apart from a form too old.
+
+    `lanes`: where a request of each method runs (rest/lanes/declaring.py).
+    """
 
     def decorate(view):
         decorated = http.require_http_methods(methods)(view)
-        decorated.methods = methods
+        decorated.methods, decorated.lanes, decorated.sizes = methods, lanes, {"POST": "screen"}
         return decorated
 
     return decorate
 
 
-require_safe = require_http_methods(SAFE)
+require_safe = require_http_methods(SAFE, {"GET": FAST})
 
 
 def as_trusted(response):

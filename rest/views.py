@@ -3,6 +3,7 @@
 from rest_framework.views import APIView
 
 from rest.errors import answer, error_response
+from rest.lanes.sizes import USUAL, size
 from rest.limits import Hit, limit_of
 from rest.query import refuse_unknown
 
@@ -12,7 +13,9 @@ class ApiView(APIView):
 
     `scopes` names the scope each method needs (a tuple: one of them; None: any token), `open_to_anyone` the methods
     that work without one, `parameters` the known query parameters of a method, `limits` the rate limit of a method
-    that is neither plain reading nor plain writing, by its name in `rest.limits.LIMITS`.
+    that is neither plain reading nor plain writing, by its name in `rest.limits.LIMITS`. `lanes` says in which lane a
+    request of a method runs (rest/lanes/declaring.py; not named: slow), `sizes` how large a body it takes, by its name
+    in `rest.lanes.sizes.SIZES` (not named: small).
 
     `by_pages` is the allow list of ISOLATION 5: the methods that a hosted page may use for its visitor; what is not
     named is refused. `by_other_pages` names those by which a page with a host of its own reads public data of another
@@ -36,6 +39,8 @@ class ApiView(APIView):
     renews_page_tokens = False  # True: takes one that has expired
     parameters = {}
     limits = {}
+    lanes = {}
+    sizes = {}
     is_on_page = False  # True: whoever finds the page counts the request there
     bodies = {}
     answers = {}
@@ -80,6 +85,9 @@ class ApiView(APIView):
 
     def known_parameters(self):
         return self.parameters.get(self.verb, ())
+
+    def body_size(self):
+        return size(self.sizes.get(self.verb, USUAL))
 
     @property
     def verb(self):

@@ -13,7 +13,8 @@ from datastores.schemas import language
 from datastores.sql import where
 from datastores.write import batches, sizes
 from pages_app.models import Report
-from rest import bodies, forms, query
+from rest import bodies, forms, json, query
+from rest.lanes import sizes as sizes_of_bodies
 from tests.test_checklist import ROWS
 from tests.test_layering import LAYERS
 
@@ -140,12 +141,15 @@ def size(number):
 STATED = {
     "HTML per page": [size(settings.PAGE_MAX_BYTES)],
     "record `data`, serialised": [size(settings.RECORD_MAX_BYTES)],
-    "JSON request body, submitted form": [
-        size(settings.JSON_BODY_MAX_BYTES),
+    "JSON request body": [
+        f"a page, a batch {size(settings.JSON_BODY_MAX_BYTES)}",
+        f"a record {size(settings.RECORD_MAX_BYTES)} and {size(sizes_of_bodies.FRAME_MAX_BYTES)}",
+        f"a submitted form, a schema, an agent spec {size(settings.FORM_RECORD_MAX_BYTES)}",
         size(settings.ESCAPED_JSON_MAX_BYTES),
-        size(bodies.FORM_MAX_BYTES),
+        f"all else {size(bodies.FORM_MAX_BYTES)}",
     ],
-    "fields of a submitted form": [f"{forms.FIELDS_MAX:,}"],
+    "values in a JSON request body": [f"{json.NODES_MAX:,}"],
+    "fields of a submitted form": [f"{forms.FIELDS_MAX:,}", size(settings.FORM_RECORD_MAX_BYTES)],
     "batch": [f"{batches.BATCH_MAX} operations"],
     "what the journal keeps of one request (each record changed, before and after)": [size(sizes.JOURNAL_MAX_BYTES)],
     "`where`": [size(where.MAX_BYTES), f"{where.MAX_CONDITIONS} conditions"],

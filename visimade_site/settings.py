@@ -245,7 +245,9 @@ MB = 2**20
 PAGE_MAX_BYTES = 5 * MB
 RECORD_MAX_BYTES = 1 * MB
 JSON_BODY_MAX_BYTES = 10 * MB
-ESCAPED_JSON_MAX_BYTES = 32 * MB  # of who is signed in: 5 MB of HTML, and six bytes for each character of it
+ESCAPED_JSON_MAX_BYTES = 32 * MB  # 5 MB of HTML, and six bytes for each character of it
+FORM_RECORD_MAX_BYTES = 256 * 1024
+DEFINITION_MAX_BYTES = 256 * 1024  # of the body that sets a schema or an agent spec
 AGENT_SPEC_MAX_BYTES = 100 * 1024
 PAGE_SCHEMAS_MAX_BYTES = 1 * MB
 PAGE_DATA_MAX_BYTES = env.int("PAGE_DATA_MAX_BYTES", default=1024 * MB)

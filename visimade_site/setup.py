@@ -13,6 +13,7 @@ from accounts.screens.forms import NewAccount, password_field
 from accounts.screens.sign_in import TOO_OLD
 from accounts.sessions import sign_in
 from accounts.sign_in.passwords import SHORTEST_OF_STAFF
+from rest.lanes.declaring import FAST, SAVE
 from rest.screens import FORM, require_http_methods, when_too_old
 
 
@@ -53,7 +54,7 @@ def ask_again(request, token):
 
 @when_too_old(ask_again)
 @never_cache
-@require_http_methods(FORM)
+@require_http_methods(FORM, {"GET": FAST, "POST": SAVE})
 def become_admin(request, token):
     """GET, POST /setup/<token>. POST: `username`, `email`, `password`; leads to the admin."""
     done = look_up(request, token)

@@ -25,9 +25,9 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from rest import origins
 from rest.bodies import declared_length, drain
+from rest.lanes.sizes import size
 from rest.screens import FORM, as_trusted
 
-FORM_BYTES, ADMIN_FORM_BYTES = 2**16, 10 * 2**20
 LEAD_TO_PAGES = ("/login", "/register", "/password-reset", "/join/")
 ELSEWHERE = ("/api/", "/p/", "/sdk/", "/page-assets/")
 
@@ -55,7 +55,7 @@ class SmallForms(TrustedOnly, MiddlewareMixin):
     """Refuses bodies that no form of ours has, before the CSRF check would read them, files and all."""
 
     def process_request(self, request):
-        limit = ADMIN_FORM_BYTES if request.path_info.startswith("/admin/") else FORM_BYTES
+        limit = size("admin" if request.path_info.startswith("/admin/") else "screen").sent
         if declared_length(request.META) <= limit:
             return None
         drain(request, request)

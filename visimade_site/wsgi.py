@@ -41,12 +41,12 @@ def application_with_limits():
     from django.conf import settings
     from django.urls import get_resolver
 
-    from files.uploads import FRAME_MAX_BYTES
+    from rest.lanes.sizes import size
 
     limit_statements(settings)
     settings.UPLOAD_DIR.mkdir(parents=True, exist_ok=True)
     _ = get_resolver().url_patterns  # else the first request waits while every view is loaded
-    limits = settings.ESCAPED_JSON_MAX_BYTES, settings.FILE_MAX_BYTES + FRAME_MAX_BYTES
+    limits = size("page").sent, size("upload").sent
     return with_length(in_one_piece(django), *limits, settings.UPLOAD_DIR)
 
 

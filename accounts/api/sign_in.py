@@ -14,6 +14,7 @@ from accounts.tokens import jwt
 from rest import origins
 from rest.bodies import read_form_or_object
 from rest.errors import Forbidden, Unauthorized, invalid_token
+from rest.lanes.declaring import FAST, SAVE
 from rest.views import ApiView
 
 
@@ -30,6 +31,7 @@ class AuthView(ApiView):
 
     scopes = {"POST": None}
     open_to_anyone = ("POST",)
+    sizes = {"POST": "auth"}
     refusals = {"POST": (403,), "GET": (403,)}
 
     def initial(self, request, *args, **kwargs):
@@ -49,6 +51,7 @@ class RegisterView(AuthView):
     """CONTRACT 2.1."""
 
     limits = {"POST": "register"}
+    lanes = {"POST": SAVE}
     bodies = {"POST": Registration}
     answers = {"POST": {201: shapes.REGISTERED}}
     refusals = {"POST": (403, 409)}
@@ -76,6 +79,7 @@ class TokenView(AuthView):
     """CONTRACT 2.2."""
 
     limits = {"POST": "login-ip"}
+    lanes = {"POST": SAVE}
     bodies = {"POST": Login}
     answers = {"POST": {200: shapes.SIGNED_IN}}
 
@@ -99,6 +103,7 @@ class RefreshView(AuthView):
     """CONTRACT 2.3."""
 
     limits = {"POST": "refresh"}
+    lanes = {"POST": FAST}
     bodies = {"POST": Refresh}
     answers = {"POST": {200: shapes.REFRESHED}}
 
@@ -128,6 +133,7 @@ class MeView(AuthView):
 
     scopes = {"GET": None}
     open_to_anyone = ("GET",)
+    lanes = {"GET": FAST}
     answers = {"GET": {200: shapes.ME}}
 
     def get(self, request):

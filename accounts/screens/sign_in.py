@@ -15,6 +15,7 @@ from accounts.screens.next_address import next_of, with_next
 from accounts.sessions import caller_of, sign_in, sign_out
 from accounts.sign_in.registration import create_user, is_open
 from rest.errors import Conflict, retry_after
+from rest.lanes.declaring import FAST, SAVE
 from rest.limits import count
 from rest.screens import FORM, require_http_methods, when_too_old
 
@@ -25,7 +26,7 @@ TOO_OLD = "This form was open for too long. Please send it once more."
 
 def screen(view):
     """A screen that is shown by GET, acts by POST, and is never cached."""
-    return never_cache(require_http_methods(FORM)(view))
+    return never_cache(require_http_methods(FORM, {"GET": FAST, "POST": SAVE})(view))
 
 
 def too_old(request, name, form):

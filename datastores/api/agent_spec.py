@@ -10,6 +10,7 @@ from rest.answers import json_response
 from rest.errors import TooLarge
 from rest.fields import Body, Text
 from rest.json import Fragment
+from rest.lanes.declaring import FAST, SMALL
 from rest.shapes import ANY_OBJECT, SUCCESS, TEXT, list_of, nullable, object_of, succeeded
 
 SCHEMA = object_of(collection=TEXT, storageType=TEXT, schema=ANY_OBJECT)
@@ -34,6 +35,8 @@ class AgentSpecView(PageView):
     scopes = {"GET": None, "PUT": "pages:write", "DELETE": "pages:write"}
     open_to_anyone = ("GET",)
     by_other_pages = ("GET",)
+    lanes = {"GET": FAST, "PUT": SMALL, "DELETE": FAST}
+    sizes = {"PUT": "definition"}
     actions = {"GET": "see", "PUT": "manage", "DELETE": "manage"}
     bodies = {"PUT": NewSpec}
     answers = {

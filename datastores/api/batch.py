@@ -6,12 +6,15 @@ from datastores.representation import shown
 from datastores.write.batches import batch_from
 from datastores.write.run import run
 from rest.answers import json_response
+from rest.lanes.declaring import SMALL
 
 
 class BatchView(StoreView):
     """CONTRACT 6.9."""
 
     by_pages = ("POST",)
+    lanes = {"POST": SMALL}
+    sizes = {"POST": "batch"}
     actions = {"POST": "change_own"}
 
     @property
@@ -27,7 +30,7 @@ class BatchView(StoreView):
         return {"POST": shapes.failures(self.store)}
 
     def post(self, request, page, collection):
-        """Up to 100 creates, updates and deletes in one transaction: all of them or none.
+        """Up to 100 creates, updates and deletes in one transaction: all of them or none; 10 MB in all.
 
         Body `{"operations": [{"op": "create", "data"}, {"op": "update", "id", "data"}, {"op": "delete", "id"}]}`.
         200: `{"results": [...]}` in the same order, with the `rev` of what was created or updated. A failure names its

@@ -4,12 +4,14 @@ from datastores.api import shapes
 from datastores.api.store_view import StoreView
 from datastores.read.collections import list_collections
 from rest.answers import json_response
+from rest.lanes.declaring import FAST
 
 
 class CollectionsView(StoreView):
     """CONTRACT 7.1."""
 
     by_pages = ("GET",)
+    lanes = {"GET": FAST}
     actions = {"GET": "read"}
     answers = {"GET": {200: shapes.COLLECTIONS}}
 

@@ -8,12 +8,14 @@ from datastores.read.listing import Listing
 from datastores.sql import where
 from rest.answers import json_response
 from rest.errors import BadRequest
+from rest.lanes.declaring import light
 
 
 class CountView(StoreView):
     """CONTRACT 6.5."""
 
     by_pages = ("GET",)
+    lanes = {"GET": light("where", "mine", "spam")}
     actions = {"GET": "read"}
     parameters = {"GET": ("where", "groupBy", "values", "mine")}
     answers = {"GET": {200: shapes.COUNT}}

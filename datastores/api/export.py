@@ -7,9 +7,11 @@ from datastores.api.store_view import StoreView
 from datastores.read.export import columns_of, lines
 from datastores.read.listing import Listing
 from datastores.sql import where
+from rest.lanes.declaring import SLOW
 
 
 class ExportView(StoreView):
+    lanes = {"GET": SLOW}
     actions = {"GET": "read"}
     parameters = {"GET": ("where",)}
     answers = {"GET": {200: shapes.CSV}}

@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from datastores.forking import fork
 from pages_app.api.page_view import PageView
 from rest import origins
+from rest.lanes.declaring import SLOW
 from rest.shapes import INTEGER, TEXT, URL, succeeded
 
 
@@ -12,6 +13,7 @@ class ForkView(PageView):
     """CONTRACT 10.6."""
 
     scopes = {"POST": "pages:write"}
+    lanes = {"POST": SLOW}
     actions = {"POST": "see"}
     answers = {
         "POST": {

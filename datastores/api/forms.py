@@ -28,6 +28,7 @@ class FormView(RecordsView):
 
     open_to_anyone = ("POST",)
     limits = {"POST": "form"}
+    sizes = {"POST": "form"}
     screens = ("POST",)
 
     @property
@@ -50,7 +51,8 @@ class FormView(RecordsView):
         Body `{"data": {...}}`, or the fields of an HTML form, URL-encoded or multipart: then numbers and booleans are
         read as the schema says. A field `_gotcha`, which people do not see, marks what fills it in as spam, and is
         answered like any other. 201: the record. A browser that sends a form without a script is sent on instead
-        (303): to the anchor of the page in the field `_next`, such as `#thanks`, or to a short thank-you.
+        (303): to the anchor of the page in the field `_next`, such as `#thanks`, or to a short thank-you. 413 above
+        256 KB.
         """
         scope = self.scope
         body, anchor = self.read(request)
@@ -64,7 +66,7 @@ class FormView(RecordsView):
         """(the body as JSON would have it, the anchor asked for)"""
         if not is_form(request):
             return request.data, ""
-        fields = read_fields(request, settings.JSON_BODY_MAX_BYTES)
+        fields = read_fields(request, self.body_size())
         anchor = fields.pop(NEXT, [""])[-1]
         text = definition_of(self.page.pk, self.store.name, self.scope.name)
         return {"data": typed(fields, loads(text) if text else None)}, anchor

@@ -12,6 +12,7 @@ from datastores.write.run import run
 from rest.answers import json_response
 from rest.errors import Forbidden
 from rest.etags import is_known
+from rest.lanes.declaring import FAST, SMALL
 from rest.shapes import INTEGER
 
 
@@ -19,6 +20,8 @@ class RecordView(StoreView):
     """CONTRACT 6.8, 7.4, 6.7."""
 
     by_pages = ("GET", "PATCH", "DELETE")
+    lanes = {"GET": FAST, "PATCH": SMALL, "DELETE": FAST}
+    sizes = {"PATCH": "record"}
     actions = {"GET": "read", "PATCH": "change_own", "DELETE": "change_own"}
     etags = {"GET": "If-None-Match", "PATCH": "If-Match", "DELETE": "If-Match"}
 

@@ -11,16 +11,20 @@ from datastores.sql import where
 from datastores.write.operations import create_from
 from datastores.write.run import run
 from rest.answers import json_response
+from rest.lanes.declaring import SMALL, light
 from rest.query import choice, paging
 
 ORDER_BY = {"created_at": False, "createdAt": False, "updated_at": True, "updatedAt": True}
 ORDER = {"desc": True, "asc": False}
+PLAIN = ("where", "orderBy", "order", "limit", "offset", "before", "after", "mine", "spam")
 
 
 class RecordsView(StoreView):
     """CONTRACT 6.2-6.4, 6.6."""
 
     by_pages = ("GET", "POST")
+    lanes = {"GET": light(*PLAIN), "POST": SMALL}
+    sizes = {"POST": "record"}
     actions = {"GET": "read", "POST": "create"}
     parameters = {"GET": ("where", "orderBy", "order", "limit", "offset", "before", "after", "mine")}
     etags = {"POST": None}

@@ -8,6 +8,7 @@ from datastores.schemas.language import BadSchema, checked
 from rest.answers import json_response
 from rest.errors import BadRequest
 from rest.json import Fragment
+from rest.lanes.declaring import FAST, SLOW
 from rest.shapes import SUCCESS
 
 
@@ -15,6 +16,8 @@ class SchemaView(StoreView):
     """CONTRACT 8."""
 
     by_pages = ("GET",)
+    lanes = {"GET": FAST, "PUT": SLOW, "DELETE": SLOW}
+    sizes = {"PUT": "definition"}
     actions = {"GET": "read_schema", "PUT": "manage_schema", "DELETE": "manage_schema"}
     bodies = {"PUT": shapes.NEW_SCHEMA}
     answers = {"GET": {200: shapes.SCHEMA_OF}, "PUT": {200: shapes.SCHEMA_SET}, "DELETE": {200: SUCCESS}}

@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from developers.hub import MARKDOWN, unchanging
 from developers.markdown import anchor, parser
 from developers.reference import text
+from rest.lanes.declaring import SLOW
 from rest.origins import trusted
-from rest.screens import require_safe
+from rest.screens import SAFE, require_http_methods
 
 INTRODUCTION = (
     "Every operation of the REST API, made from its [OpenAPI 3.1 document]({base}/api/openapi.json). The samples take"
@@ -17,14 +18,17 @@ INTRODUCTION = (
 )
 
 
-@require_safe
+slowly = require_http_methods(SAFE, {"GET": SLOW})  # it is put together when it is first asked for
+
+
+@slowly
 def reference(request):
     """GET /developers/api/reference."""
     context = parts() | {"introduction": parser.render(introduction(request))}
     return unchanging(request, render_to_string("developers/reference.html", context, request))
 
 
-@require_safe
+@slowly
 def markdown(request):
     """GET /developers/api/reference.md."""
     parts = ["# API reference", introduction(request, ".md"), text.whole()]

@@ -9,6 +9,7 @@ from files.api.shapes import ASSET, ASSETS, FORM
 from files.models import StoredFile, stored_file
 from files.uploads import received
 from pages_app.api.page_view import PageView
+from rest.lanes.declaring import FAST, SAVE, SLOW, light
 from rest.origins import trusted
 from rest.query import page_of, paging
 from rest.shapes import SUCCESS
@@ -43,6 +44,8 @@ class AssetsView(AssetView):
     answers = {"GET": {200: ASSETS}, "POST": {201: ASSET}}
     refusals = {"POST": (413, 503)}
     limits = {"POST": "upload"}
+    lanes = {"GET": light("limit", "offset"), "POST": SAVE}
+    sizes = {"POST": "upload"}
 
     def get(self, request, page):
         """The assets of a page, the newest first; no sign-in needed.
@@ -70,6 +73,7 @@ class AssetDetailView(AssetView):
     """CONTRACT 12."""
 
     by_pages = ("GET", "DELETE")
+    lanes = {"GET": FAST, "DELETE": SLOW}
     answers = {"GET": {302: {}}, "DELETE": {200: SUCCESS}}
 
     def get(self, request, page, asset):

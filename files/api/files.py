@@ -10,6 +10,7 @@ from files.models import StoredFile
 from files.serving import served
 from files.uploads import received
 from pages_app.stores import SOCIAL
+from rest.lanes.declaring import SAVE, SLOW, light
 from rest.query import boolean, page_of, paging
 from rest.shapes import SUCCESS
 
@@ -41,6 +42,8 @@ class FilesView(StoredFilesView):
     answers = {"GET": {200: FILES}, "POST": {201: FILE}}
     refusals = {"POST": (413, 503)}
     limits = {"POST": "upload"}
+    lanes = {"GET": light("limit", "offset"), "POST": SAVE}
+    sizes = {"POST": "upload"}
 
     def get(self, request, page):
         """The files you may read, the newest first.
@@ -69,6 +72,7 @@ class FileView(StoredFilesView):
 
     by_pages = ("GET", "DELETE")
     by_file_token = ("GET",)
+    lanes = {"GET": light("metadata", "ft"), "DELETE": SLOW}
     actions = {"GET": "read", "DELETE": "change_own"}
     parameters = {"GET": ("metadata", "ft")}
     answers = {"GET": {200: BYTES, 206: BYTES, 304: None}, "DELETE": {200: SUCCESS}}

@@ -5,12 +5,14 @@ from rest_framework.response import Response
 from accounts.permissions import refuse_other_page
 from pages_app.api import representation, shapes
 from pages_app.team.joining import find_invite, join, place
+from rest.lanes.declaring import FAST
 from rest.views import ApiView
 
 
 class JoinView(ApiView):
     by_pages = ("GET", "POST")
     scopes = {"GET": None, "POST": None}
+    lanes = {"GET": FAST, "POST": FAST}
     open_to_anyone = ("GET",)
     answers = {"GET": {200: shapes.INVITATION}, "POST": {200: shapes.JOINED}}
     refusals = {"POST": (403,)}

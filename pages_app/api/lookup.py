@@ -7,6 +7,7 @@ from pages_app import access
 from pages_app.api import representation, shapes
 from rest import origins
 from rest.errors import BadRequest
+from rest.lanes.declaring import FAST
 from rest.views import ApiView
 
 
@@ -16,6 +17,7 @@ class LookupView(ApiView):
     scopes = {"GET": "pages:read"}
     confirms_caller = True
     parameters = {"GET": ("slug",)}
+    lanes = {"GET": FAST}
     answers = {"GET": {200: shapes.FOUND_PAGE}}
     refusals = {"GET": (404,)}
 
@@ -33,6 +35,7 @@ class BySlugView(ApiView):
 
     scopes = {"GET": "pages:read"}
     open_to_anyone = ("GET",)
+    lanes = {"GET": FAST}
     confirms_caller = True
     answers = {"GET": {200: shapes.PAGE_BY_SLUG}}
 

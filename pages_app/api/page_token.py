@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from pages_app.api.page_view import PageView
 from pages_app.hosting.documents import credentials
 from rest.errors import Forbidden
+from rest.lanes.declaring import FAST
 from rest.shapes import INTEGER, TEXT, object_of
 
 CREDENTIALS = object_of(token=TEXT, tokenExp=INTEGER, fileToken=TEXT)
@@ -16,6 +17,7 @@ class PageTokenView(PageView):
     by_pages = ("POST",)
     renews_page_tokens = True
     scopes = {"POST": None}
+    lanes = {"POST": FAST}
     actions = {"POST": "see"}
     needs_little_of_page = True
     answers = {"POST": {200: CREDENTIALS}}

@@ -13,6 +13,7 @@ from pages_app.hosting import documents
 from pages_app.lint import findings as lint
 from pages_app.models import Page
 from rest import origins
+from rest.lanes.declaring import FAST, SAVE, light
 from rest.query import boolean, page_of, paging
 from rest.views import ApiView
 
@@ -21,6 +22,8 @@ class PagesView(ApiView):
     """CONTRACT 3.9, 3.1."""
 
     scopes = {"GET": "pages:read", "POST": "pages:write"}
+    lanes = {"GET": light("limit", "offset", "team"), "POST": SAVE}
+    sizes = {"POST": "page"}
     parameters = {"GET": ("limit", "offset", "team")}
     bodies = {"POST": NewPage}
     answers = {"GET": {200: shapes.PAGE_LIST}, "POST": {201: shapes.PAGE_CREATED}}
@@ -65,6 +68,8 @@ class PageDetailView(PageView):
     """CONTRACT 3.4, 3.5, 3.6."""
 
     scopes = {"GET": "pages:read", "PATCH": "pages:write", "DELETE": "pages:write"}
+    lanes = {"GET": FAST, "PATCH": SAVE, "DELETE": FAST}
+    sizes = {"PATCH": "page"}
     actions = {"GET": "read", "PATCH": "edit_content", "DELETE": "manage"}
     bodies = {"PATCH": PageChange}
     answers = {

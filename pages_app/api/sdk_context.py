@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from pages_app.api.page_view import PageView
 from pages_app.api.representation import flags
 from pages_app.switches import FLAGS
+from rest.lanes.declaring import FAST
 from rest.shapes import FLAG, INTEGER, TEXT, USER, nullable, object_of, one_of
 
 MEMBERSHIP = object_of(user_id=INTEGER, role=one_of("owner", "admin", "member", "viewer"), status=one_of("accepted"))
@@ -22,6 +23,7 @@ class SdkContextView(PageView):
 
     by_pages = ("GET",)
     scopes = {"GET": None}
+    lanes = {"GET": FAST}
     open_to_anyone = ("GET",)
     actions = {"GET": "see"}
     answers = {"GET": {200: CONTEXT}}

@@ -6,12 +6,14 @@ from pages_app.api import representation, shapes
 from pages_app.api.page_view import PageView
 from pages_app.editing.fields import StorageConfig
 from pages_app.editing.storage import configure_storage
+from rest.lanes.declaring import FAST
 
 
 class StorageConfigView(PageView):
     """CONTRACT 5.1, 5.2."""
 
     scopes = {"GET": "pages:read", "PUT": "pages:write"}
+    lanes = {"GET": FAST, "PUT": FAST}
     actions = {"GET": "read", "PUT": "manage"}
     bodies = {"PUT": StorageConfig}
     answers = {"GET": {200: shapes.STORAGE_MODES}, "PUT": {200: shapes.STORAGE_CHANGED}}

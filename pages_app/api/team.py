@@ -9,6 +9,7 @@ from pages_app.api.page_view import PageView
 from pages_app.team import invites, members
 from rest import origins
 from rest.fields import Body, OneOf, Whole
+from rest.lanes.declaring import FAST
 from rest.shapes import SUCCESS
 
 
@@ -42,6 +43,7 @@ class InviteView(TeamView):
 
     by_pages = ("POST",)
     scopes = {"POST": "team-data:write"}
+    lanes = {"POST": FAST}
     actions = {"POST": "invite"}
     bodies = {"POST": NewInvite}
     answers = {"POST": {201: shapes.INVITED}}
@@ -70,6 +72,7 @@ class InvitesView(TeamView):
     by_pages = ("GET",)
     scopes = {"GET": "team-data:read"}
     actions = {"GET": "invite"}
+    lanes = {"GET": FAST}
     answers = {"GET": {200: shapes.INVITE_LIST}}
 
     def get(self, request, page):
@@ -80,6 +83,7 @@ class InvitesView(TeamView):
 class InviteDetailView(TeamView):
     by_pages = ("DELETE",)
     scopes = {"DELETE": "team-data:write"}
+    lanes = {"DELETE": FAST}
     actions = {"DELETE": "invite"}
     answers = {"DELETE": {200: SUCCESS}}
 
@@ -95,6 +99,7 @@ class MembersView(TeamView):
     by_pages = ("GET",)
     scopes = {"GET": "team-data:read"}
     actions = {"GET": "read"}
+    lanes = {"GET": FAST}
     answers = {"GET": {200: shapes.MEMBER_LIST}}
 
     def get(self, request, page):
@@ -109,6 +114,7 @@ class MemberView(TeamView):
 
     by_pages = ("PATCH", "DELETE")
     scopes = {"PATCH": "team-data:write", "DELETE": "team-data:write"}
+    lanes = {"PATCH": FAST, "DELETE": FAST}
     actions = {"PATCH": "manage_roles", "DELETE": "read"}
     bodies = {"PATCH": RoleChange}
     answers = {"PATCH": {200: shapes.MEMBER}, "DELETE": {200: SUCCESS}}

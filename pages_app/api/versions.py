@@ -5,10 +5,12 @@ from rest_framework.response import Response
 from pages_app.api import representation, shapes
 from pages_app.api.page_view import PageView
 from pages_app.editing.versions import find_version, restore_version
+from rest.lanes.declaring import FAST, SAVE, light
 from rest.query import page_of, paging
 
 
 class VersionsView(PageView):
+    lanes = {"GET": light("limit", "offset")}
     scopes = {"GET": "pages:read"}
     actions = {"GET": "read"}
     parameters = {"GET": ("limit", "offset")}
@@ -23,6 +25,7 @@ class VersionsView(PageView):
 
 
 class VersionView(PageView):
+    lanes = {"GET": FAST}
     scopes = {"GET": "pages:read"}
     actions = {"GET": "read"}
     answers = {"GET": {200: shapes.VERSION_WITH_HTML}}
@@ -34,6 +37,7 @@ class VersionView(PageView):
 
 
 class RestoreView(PageView):
+    lanes = {"POST": SAVE}
     scopes = {"POST": "pages:write"}
     actions = {"POST": "manage"}
     answers = {"POST": {200: shapes.RESTORED}}

@@ -12,6 +12,7 @@ from accounts.sign_in.registration import is_open
 from pages_app.team import joining
 from pages_app.team.joining import find_invite, refuse_without_team
 from rest.errors import Refusal
+from rest.lanes.declaring import FAST
 from rest.screens import FORM, require_http_methods, when_too_old
 
 MEANING = {
@@ -28,7 +29,7 @@ def look_again(request, code):
 
 @when_too_old(look_again)
 @never_cache
-@require_http_methods(FORM)
+@require_http_methods(FORM, {"GET": FAST, "POST": FAST})
 def join(request, code):
     """GET shows the invite, POST accepts it and leads to the page. 404 for one that cannot be used.
 

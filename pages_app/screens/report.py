@@ -10,6 +10,7 @@ from accounts.screens.forms import Attentive
 from accounts.screens.sign_in import TOO_OLD
 from pages_app.models import Page, Report
 from rest.errors import retry_after
+from rest.lanes.declaring import FAST
 from rest.limits import count
 from rest.query import LARGEST
 from rest.screens import FORM, as_trusted, require_http_methods, require_safe, when_too_old
@@ -48,7 +49,7 @@ def ask_again(request, page_id):
 
 @when_too_old(ask_again)
 @never_cache
-@require_http_methods(FORM)
+@require_http_methods(FORM, {"GET": FAST, "POST": FAST})
 def report(request, page_id):
     """GET, POST /report/<id>. POST: `reason`, `text` (at most 2000 characters); no sign-in needed."""
     page = reportable(page_id)

@@ -19,7 +19,7 @@ MEANINGS = {
     404: "There is no such thing, or none for you.",
     409: "Taken already.",
     412: "Changed by somebody else since you read it.",
-    413: "Too large.",
+    413: "Too large: the body, what is in it, or what it would come to; the text says which, and the limit.",
     415: "The body is compressed (`Content-Encoding`): send it as it is.",
     416: "The file ends before the range begins.",
     429: "Too many requests: wait as many seconds as `Retry-After` says.",

@@ -61,7 +61,20 @@ def test_what_is_long_stays_long(text):
         with pytest.raises(TooLarge):
             read_object(request(body), 100, 10_000)
     with pytest.raises(TooLarge):
-        read_object(request(b"{}" + b" " * 99), 100, 10_000)
+        read_object(request(b" " * 101), 100, 10_000)
+    with pytest.raises(TooLarge):
+        read_object(request(b"{}" + b" " * 99), 100)
+
+
+@pytest.mark.parametrize("indent", [None, 2, "\t"])
+def test_space_between_the_values_does_not_count(indent):
+    value = {"a b": ["x  y"] * 10, "c": {"d": [1, 2, 3]}}
+    limit = len(orjson.dumps(value))
+    spaced = json.dumps(value, indent=indent).encode()
+
+    assert read_object(request(spaced), limit, 10_000) == value
+    with pytest.raises(TooLarge):
+        read_object(request(spaced), limit - 1, 10_000)
 
 
 def test_escapes_need_no_room_of_their_own():
