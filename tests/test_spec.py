@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from accounts.sign_in import passwords
-from datastores.schemas import language
+from datastores.schemas import effort, language
 from datastores.sql import where
 from datastores.write import batches, sizes
 from pages_app.models import Report
@@ -172,7 +172,7 @@ STATED = {
         f"{language.MAX_PATTERNS} patterns of {language.MAX_PATTERNS_LENGTH:,} chars",
         f"{language.MAX_HEAVY} large ones",
     ],
-    "text that a pattern looks at": [f"{language.PATTERNED_LENGTH:,} chars"],
+    "text that a pattern looks at": [f"{effort.PATTERNED_LENGTH:,} chars"],
     "password": [f"{passwords.SHORTEST} to 128", f"commands, {passwords.SHORTEST_OF_STAFF}"],
     "text of a report": [f"{Report.TEXT_LENGTH:,} chars"],
     "pages per user": [f"{settings.PAGES_PER_USER_MAX}"],

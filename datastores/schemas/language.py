@@ -5,6 +5,7 @@
 
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 
+from datastores.schemas.effort import weight
 from rest.json import dumps
 from rest.places import place
 
@@ -15,7 +16,7 @@ MAX_PATTERN = 500
 MAX_PATTERNS = 30
 MAX_PATTERNS_LENGTH = 2_000
 MAX_HEAVY = 3  # patterns that do not fit into LIGHT
-PATTERNED_LENGTH = 2_000  # a string that a pattern looks at may have so many characters
+MAX_WEIGHT = 2**18  # of a pattern, its repeats written out
 
 # This engine takes linear time for any pattern; the limits keep the factor small. It knows no look-around.
 REGEX = RegexOptions(size_limit=2**20, dfa_size_limit=2**18)
@@ -126,7 +127,7 @@ def refuse_patterns(patterns):
         raise BadSchema(f"A schema may have {MAX_PATTERNS} patterns of {MAX_PATTERNS_LENGTH} characters in all.")
     heavy = [(path, pattern) for path, pattern in patterns if not compiles(pattern, LIGHT)]
     for path, pattern in heavy:
-        if not compiles(pattern, REGEX):
+        if not compiles(pattern, REGEX) or weight(pattern) > MAX_WEIGHT:
             raise BadSchema(
                 f"{path}: this pattern cannot be used. It must be a regular expression without look-ahead,"
                 " look-behind and back-references, and without large repeats: minLength and maxLength do better."

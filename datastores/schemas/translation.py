@@ -1,6 +1,7 @@
 """A collection schema in the words of JSON Schema. Pure."""
 
-from datastores.schemas.language import CONSTRAINTS, PATTERNED_LENGTH
+from datastores.schemas.effort import PATTERNED_LENGTH
+from datastores.schemas.language import CONSTRAINTS
 
 KEYWORDS = {name: name for name in CONSTRAINTS["string"]} | {"min": "minimum", "max": "maximum"}
 

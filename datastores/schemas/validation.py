@@ -4,6 +4,7 @@ from itertools import islice
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
+from datastores.schemas.effort import patterned
 from datastores.schemas.language import REGEX
 from datastores.schemas.translation import json_schema
 from rest.json import dumps
@@ -30,6 +31,7 @@ class Validator:
 
     def __init__(self, definition):
         self.fields, self.strict = definition["fields"], definition["strict"]
+        self.patterned = patterned(self.fields)
         self.whole = Draft202012Validator(json_schema(definition), pattern_options=REGEX)
         self.partial = Draft202012Validator(json_schema(definition, partial=True), pattern_options=REGEX)
 

@@ -7,7 +7,6 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from datastores.representation import shown
-from datastores.schemas.enforcement import refuse_broken
 from datastores.write.batches import failing_at
 from datastores.write.kept import kept
 from datastores.write.operations import UNSET, no_record
@@ -27,7 +26,7 @@ def carry_out(scope, work, operations, plans, moment, is_batch):
     for index, operation in enumerate(operations):
         with failing_at(index, operation.op, operation.shown_id) if is_batch else nullcontext():
             row = None if operation.op == "create" else existing(scope, work, operation)
-            refuse_broken(scope, operation)
+            refuse_broken(operation)
             refuse_unknown(operation, plans)
             refuse_stale(scope, work, operation)
             step = apply(scope, work, operation, row, moment)
@@ -41,6 +40,11 @@ def existing(scope, work, operation):
         raise no_record()
     scope.access.require(scope.store, "change", "You may change only records that you created.", row)
     return row
+
+
+def refuse_broken(operation):
+    if operation.refusal:
+        raise operation.refusal
 
 
 def refuse_stale(scope, work, operation):

@@ -13,7 +13,8 @@ UNSET = object()
 class Operation:
     """`data` is a dict where there is any; `plan_id` is UNSET, None (free) or a plan's id.
 
-    `expected`: the ETags one of which the record must have had when the request came; None: any.
+    `expected`: the ETags one of which the record must have had when the request came; None: any. `refusal`: what is
+    said in its turn, as the schema of the collection refuses the data.
     """
 
     op: str
@@ -23,6 +24,7 @@ class Operation:
     shown_id: str = ""
     expected: frozenset | None = None
     is_spam: bool = False
+    refusal: Exception | None = None
 
 
 def data_of(body):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from django.db import connection
 
+from datastores.schemas.enforcement import check
 from datastores.write.appending import append
 from datastores.write.changes import carry_out
 from datastores.write.counters import advance
@@ -25,6 +26,7 @@ def run(scope, operations, is_batch=False):
     Raises the refusal of the first that cannot be done, in a batch with its index; then nothing has changed.
     """
     plans, moment = known_plans(scope, operations), now()
+    check(scope, operations)
     creates_only = all(operation.op == "create" for operation in operations)
     way = create_all if creates_only else change_all
     return way(scope, operations, plans, moment, is_batch).results

@@ -255,8 +255,11 @@ def test_a_schema_costs_no_query_once_it_is_known(store):
 def test_every_operation_is_checked_once(number, store, monkeypatch):
     """Also where the collection is new, and so the short way into the database turns out not to be one."""
     checked = []
-    monkeypatch.setattr("datastores.write.changes.refuse_broken", lambda scope, operation: checked.append(operation))
+    monkeypatch.setattr(
+        "datastores.schemas.enforcement.refusal_of", lambda validator, operation, effort: checked.append(operation)
+    )
 
+    put(store)
     store.fill(*[{}] * number)
     assert len(checked) == number
     store.fill(*[{}] * number)
