@@ -1,7 +1,7 @@
 """What requests cost: a bucket of worker time for each user, page and address, which refills by itself.
 
 A charge may take more than is left; then nothing is let through until the bucket is above empty again. One moment is
-kept of a bucket: when it will be full.
+kept of a bucket: when it will be full. Counts in a file or in Redis can move such a moment, those in memory cannot.
 """
 
 import math

@@ -32,6 +32,7 @@ from tests.handler import shared_handler
 from tests.postgres import own_database
 from tests.proofs import WHOLE
 from tests.two_databases import asks_for_database, assert_asked, runs_on_second
+from visimade_site.setting_values import counts_in
 
 WORLDS, STAGE, CAST = pytest.StashKey(), pytest.StashKey(), pytest.StashKey()
 HTML = '<!doctype html><html lang="en"><body data-page-id="{{PAGE_ID}}">Hello</body></html>'
@@ -54,8 +55,7 @@ def own_folder(tmp_path_factory):
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.UPLOAD_DIR = tmp_path_factory.mktemp("uploads")
-    counts = {"LOCATION": str(tmp_path_factory.mktemp("counts") / "counters.sqlite3")}
-    shared = {name: settings.CACHES[name] | counts for name in ("default", "limits")}
+    shared = counts_in("", 2, str(tmp_path_factory.mktemp("counts") / "counters.sqlite3"))
     with override_settings(CACHES=settings.CACHES | shared):
         yield
 

@@ -6,6 +6,8 @@ from ipaddress import ip_network
 from django.core.exceptions import ImproperlyConfigured
 
 DOMAIN = re.compile(r"(?=.{1,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+MANY = {"MAX_ENTRIES": 100_000}
 RATE = re.compile(r"\d{1,12}/([1-9]\d{0,5})?[smhd]")
 
 
@@ -14,6 +16,21 @@ def rate(text):
     if not RATE.fullmatch(text):
         raise ImproperlyConfigured(f"A rate limit is written as 10/m, 500/h or 10/5m, not {text!r}")
     return text
+
+
+def counts_in(redis_url, workers, file):
+    """The caches of rate counters and running totals: one that all processes share, where there are several."""
+    if redis_url:
+        return {
+            "default": {"BACKEND": "rest.counters.in_redis.Shared", "LOCATION": redis_url},
+            "limits": {"BACKEND": "rest.counters.in_redis.Hits", "LOCATION": redis_url, "KEY_PREFIX": "limits"},
+        }
+    if workers > 1:
+        return {
+            "default": {"BACKEND": "rest.counters.in_file.Shared", "LOCATION": file},
+            "limits": {"BACKEND": "rest.counters.in_file.Hits", "LOCATION": file, "KEY_PREFIX": "limits"},
+        }
+    return {name: {"BACKEND": MEMORY, "LOCATION": name, "OPTIONS": MANY} for name in ("default", "limits")}
 
 
 def networks(texts):

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from rest.counters.leases import CountedWithLimit
 from visimade_site.first_run import read_or_create_secret
-from visimade_site.setting_values import networks, pages_domain, rate
+from visimade_site.setting_values import MEMORY, counts_in, networks, pages_domain, rate
 from visimade_site.storage_url import storage_from
 
 env = environ.Env()
@@ -135,19 +135,16 @@ elif DATABASE["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-COUNTERS = "redis" if REDIS_URL else "file"
-COUNTED_IN = REDIS_URL or str(DATA_DIR / "counters.sqlite3")
-CACHES = {
-    "default": {"BACKEND": f"rest.counters.in_{COUNTERS}.Shared", "LOCATION": COUNTED_IN},
-    "limits": {"BACKEND": f"rest.counters.in_{COUNTERS}.Hits", "LOCATION": COUNTED_IN, "KEY_PREFIX": "limits"},
+CACHES = counts_in(REDIS_URL, WORKERS, str(DATA_DIR / "counters.sqlite3")) | {
     "previews": {  # in each process: of 10 KB at most
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": MEMORY,
         "LOCATION": "previews",
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
 }
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # it knows no caches but its own list
+# django-ratelimit knows no caches but its own list, and asks for a shared one, which a single process need not have
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003"]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

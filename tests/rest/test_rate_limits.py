@@ -6,7 +6,8 @@ from ipaddress import ip_network
 
 import pytest
 import time_machine
-from django.test import Client, RequestFactory
+from django.core.cache import caches
+from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisIsAway
 
@@ -16,6 +17,7 @@ from datastores.api.records import RecordsView
 from pages_app.stores import SOCIAL
 from rest.counters.in_file import Hits
 from tests.conftest import Api, make_page, token_for
+from visimade_site.setting_values import counts_in
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,15 @@ def test_reads_count_by_user_and_page(limits, api, alice, bob, social_page):
     assert api(bob).get(records(social_page)).status_code == 200
     assert api(alice).get(records(other)).status_code == 200
     assert api().get(records(social_page)).status_code == 200
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_one_worker_counts_in_memory_and_several_in_a_file(limits, api, alice, social_page, tmp_path, workers):
+    file = tmp_path / "counters.sqlite3"
+    with override_settings(CACHES=limits.CACHES | counts_in("", workers, str(file))):
+        caches["limits"].clear()
+        assert statuses(lambda: api(alice).get(records(social_page)), 4) == [200] * 3 + [429]
+    assert file.exists() == (workers > 1)
 
 
 def test_writes_have_a_count_of_their_own(limits, api, alice, social_page):
